@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inventory of one account in one SQLite file, owned by one serial worker thread. Every call is asynchronous and
+ * answers on the main context of its caller; calls are carried out in the order in which they were made. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/inventory/cbk-snapshot.h"
+
+G_BEGIN_DECLS
+
+#define CBK_TYPE_STORE (cbk_store_get_type ())
+G_DECLARE_FINAL_TYPE (CbkStore, cbk_store, CBK, STORE, GObject)
+
+/* What a pass left behind: where the next run goes on. */
+typedef struct
+{
+  char  *page_token;   /* of the page to ask for next; NULL at the beginning */
+  gint64 started;      /* when the pass began, UTC seconds */
+  guint  n_rows;       /* rows that its committed pages named */
+  guint  n_unreadable; /* rows that its committed pages named and nobody could read */
+} CbkPass;
+
+/* What became of an inventory at the end of a pass. */
+typedef struct
+{
+  guint n_added;
+  guint n_changed;
+  guint n_removed;
+} CbkPassChanges;
+
+CbkStore *cbk_store_new (GFile *file);
+
+void cbk_store_open_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean cbk_store_open_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
+/* The inventory as it stands. synced: when the last complete pass began, UTC seconds; 0 before the first. */
+void cbk_store_load_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+CbkSnapshot *cbk_store_load_finish (CbkStore *self, GAsyncResult *result, gint64 *synced, GError **error);
+
+/* Goes on with the interrupted pass when there is one and may_resume; else begins one at now. */
+void     cbk_store_begin_pass_async (CbkStore           *self,
+                                     gboolean            may_resume,
+                                     gint64              now,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+CbkPass *cbk_store_begin_pass_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
+/* The rows of a page and the token of the page after it (NULL after the last), in one transaction. */
+void     cbk_store_commit_page_async (CbkStore           *self,
+                                      GPtrArray          *domains,
+                                      guint               n_unreadable,
+                                      const char         *next_page_token,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+gboolean cbk_store_commit_page_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
+/* The pass has seen its end: rows that it did not name go (none does when some row was unreadable), and the columns
+ * are stored with the generation of the rows they show. */
+void cbk_store_finish_pass_async (CbkStore           *self,
+                                  GCancellable       *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
+CbkSnapshot *
+cbk_store_finish_pass_finish (CbkStore *self, GAsyncResult *result, CbkPassChanges *changes, GError **error);
+
+void       cbk_store_get_domain_async (CbkStore           *self,
+                                       gint64              key,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
+CbkDomain *cbk_store_get_domain_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
+void cbk_pass_free (CbkPass *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkPass, cbk_pass_free)
+
+G_END_DECLS

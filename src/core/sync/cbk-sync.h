@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Brings a store up to date from a connector: one run at a time, page after page, with progress and Cancel. */
+#pragma once
+
+#include "core/connectors/cbk-connector.h"
+#include "core/store/cbk-store.h"
+
+G_BEGIN_DECLS
+
+#define CBK_TYPE_SYNC (cbk_sync_get_type ())
+G_DECLARE_FINAL_TYPE (CbkSync, cbk_sync, CBK, SYNC, GObject)
+
+/* Signals: "progress" (guint done, gint64 total): rows committed so far; total is -1 where the CDN does not say.
+ *          "snapshot" (CbkSnapshot *): the inventory as it stands, at most once a second during a run and at its end.
+ */
+CbkSync *cbk_sync_new (CbkConnector *connector, CbkStore *store);
+gboolean cbk_sync_is_running (CbkSync *self);
+void     cbk_sync_run_async (CbkSync            *self,
+                             gint64              now,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data);
+gboolean
+cbk_sync_run_finish (CbkSync *self, GAsyncResult *result, CbkPassChanges *changes, guint *n_unreadable, GError **error);
+
+G_END_DECLS
