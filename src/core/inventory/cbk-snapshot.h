@@ -66,7 +66,7 @@ CbkArena cbk_snapshot_peek_unicode (const CbkSnapshot *self);
 
 CbkSnapshotBuilder *cbk_snapshot_builder_new (void);
 void                cbk_snapshot_builder_free (CbkSnapshotBuilder *self);
-void                cbk_snapshot_builder_add (CbkSnapshotBuilder *self, gint64 key, const CbkDomain *domain);
+gboolean            cbk_snapshot_builder_add (CbkSnapshotBuilder *self, gint64 key, const CbkDomain *domain);
 CbkSnapshot        *cbk_snapshot_builder_build (CbkSnapshotBuilder *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkSnapshot, cbk_snapshot_unref)

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The block of memory behind a snapshot. Nothing in a block that was read is trusted before it was looked at. */
+
+#include "config.h"
+
+#include "core/inventory/cbk-snapshot-block.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/cbk-error.h"
+#include "core/inventory/cbk-status.h"
+
+#define MAGIC G_GUINT64_CONSTANT (0x43626b536e617031)
+#define VERSION 1
+
+typedef struct
+{
+  guint64           magic;
+  guint64           checksum; /* of everything after it */
+  guint32           version;
+  CbkSnapshotCounts counts;
+  guint64           size;
+} Header;
+
+G_STATIC_ASSERT (sizeof (Header) % 8 == 0);
+
+#define CHECKSUM_START (G_STRUCT_OFFSET (Header, checksum) + sizeof (guint64))
+
+static gpointer
+take (char *base, gsize *position, gsize n_items, gsize item_size)
+{
+  gsize start = *position;
+
+  *position += (n_items * item_size + 7) & ~(gsize) 7;
+  return base != NULL ? base + start : NULL;
+}
+
+/* No sum of these can exceed 64 bits: there are few of them, and each has a count of 32 bits. */
+static gsize
+lay_out (char *base, const CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
+{
+  gsize position = sizeof (Header);
+  gsize n_rows = counts->n_rows;
+  gsize n_unicode = counts->n_unicode;
+
+  columns->keys = take (base, &position, n_rows, sizeof (gint64));
+  columns->create_times = take (base, &position, n_rows, sizeof (gint64));
+  columns->update_times = take (base, &position, n_rows, sizeof (gint64));
+  columns->expire_times = take (base, &position, n_rows, sizeof (gint64));
+  columns->domain_offsets = take (base, &position, n_rows + 1, sizeof (guint32));
+  columns->unicode_offsets = take (base, &position, n_unicode + 1, sizeof (guint32));
+  columns->string_offsets = take (base, &position, (gsize) counts->n_strings + 1, sizeof (guint32));
+  columns->texts = take (base, &position, n_rows, sizeof (guint32));
+  columns->unicode_rows = take (base, &position, n_unicode, sizeof (guint32));
+  columns->text_table = take (base, &position, counts->n_texts, sizeof (CbkSnapshotText));
+  columns->statuses = take (base, &position, n_rows, sizeof (guint8));
+  columns->provisioning = take (base, &position, n_rows, sizeof (guint8));
+  columns->unicode_shown = take (base, &position, n_unicode, sizeof (guint8));
+  columns->domains = take (base, &position, counts->domain_bytes, 1);
+  columns->unicode = take (base, &position, counts->unicode_bytes, 1);
+  columns->strings = take (base, &position, counts->string_bytes, 1);
+  return position;
+}
+
+static guint64
+mix (guint64 lane, guint64 word)
+{
+  lane ^= word;
+  lane = (lane << 29) | (lane >> 35);
+  return lane * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+}
+
+/* Each step is a bijection of its lane, so a change within one word never goes unseen. Four lanes keep up with the
+ * memory: this guards against bad disks and short writes, not against people. */
+static guint64
+compute_checksum (const char *block, gsize size)
+{
+  const guint64 *words = (gconstpointer) (block + CHECKSUM_START);
+  gsize          n_words = (size - CHECKSUM_START) / sizeof (guint64);
+  guint64        a = 1, b = 2, c = 3, d = 4;
+  gsize          i = 0;
+
+  for (; i + 4 <= n_words; i += 4)
+    {
+      a = mix (a, words[i]);
+      b = mix (b, words[i + 1]);
+      c = mix (c, words[i + 2]);
+      d = mix (d, words[i + 3]);
+    }
+  for (; i < n_words; i++)
+    a = mix (a, words[i]);
+  return mix (mix (mix (a, b), c), d);
+}
+
+static gboolean
+are_offsets_fit (const guint32 *offsets, gsize n_items, guint32 n_bytes, guint32 min_length)
+{
+  gboolean fit = offsets[0] == 0 && offsets[n_items] == n_bytes;
+
+  for (gsize i = 0; i < n_items; i++)
+    fit &= offsets[i + 1] >= offsets[i] && offsets[i + 1] - offsets[i] >= min_length;
+  return fit;
+}
+
+static gboolean
+are_terminated (const char *bytes, const guint32 *offsets, gsize n_items, char terminator)
+{
+  gboolean fit = TRUE;
+
+  for (gsize i = 0; i < n_items; i++)
+    fit &= bytes[offsets[i + 1] - 1] == terminator;
+  return fit;
+}
+
+static gsize
+count_byte (const char *bytes, gsize length, char byte)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < length; i++)
+    n += bytes[i] == byte;
+  return n;
+}
+
+static gboolean
+are_below (const guint32 *values, gsize n_values, guint32 limit)
+{
+  gboolean fit = TRUE;
+
+  for (gsize i = 0; i < n_values; i++)
+    fit &= values[i] < limit;
+  return fit;
+}
+
+static gboolean
+are_bytes_below (const guint8 *values, gsize n_values, guint8 limit)
+{
+  gboolean fit = TRUE;
+
+  for (gsize i = 0; i < n_values; i++)
+    fit &= values[i] < limit;
+  return fit;
+}
+
+static gboolean
+are_domains_fit (const CbkSnapshotCounts *counts, const CbkSnapshotColumns *columns)
+{
+  const guint32 *offsets = columns->domain_offsets;
+  const char    *bytes = columns->domains;
+  gsize          n_odd = 0;
+
+  if (!are_offsets_fit (offsets, counts->n_rows, counts->domain_bytes, 2) ||
+      !are_terminated (bytes, offsets, counts->n_rows, '\n'))
+    return FALSE;
+
+  for (gsize i = 0; i < counts->domain_bytes; i++)
+    n_odd += (guchar) bytes[i] <= ' ' || (guchar) bytes[i] > '~';
+  if (n_odd != counts->n_rows)
+    return FALSE;
+
+  /* The terminator is below every byte of a name, so a name that another one begins with is the smaller one. */
+  for (gsize i = 1; i < counts->n_rows; i++)
+    {
+      guint32 before = offsets[i] - offsets[i - 1];
+      guint32 length = offsets[i + 1] - offsets[i];
+
+      if (memcmp (bytes + offsets[i - 1], bytes + offsets[i], MIN (before, length)) >= 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_unicode_fit (const CbkSnapshotCounts *counts, const CbkSnapshotColumns *columns)
+{
+  gsize n = counts->n_unicode;
+
+  if (!are_offsets_fit (columns->unicode_offsets, n, counts->unicode_bytes, 2) ||
+      !are_terminated (columns->unicode, columns->unicode_offsets, n, '\n') ||
+      count_byte (columns->unicode, counts->unicode_bytes, '\n') != n ||
+      !g_utf8_validate_len (columns->unicode, counts->unicode_bytes, NULL) ||
+      !are_below (columns->unicode_rows, n, counts->n_rows) || !are_bytes_below (columns->unicode_shown, n, 2))
+    return FALSE;
+
+  for (gsize i = 1; i < n; i++)
+    {
+      if (columns->unicode_rows[i - 1] >= columns->unicode_rows[i])
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+are_texts_fit (const CbkSnapshotCounts *counts, const CbkSnapshotColumns *columns)
+{
+  const guint32 *offsets = columns->string_offsets;
+
+  if (!are_offsets_fit (offsets, counts->n_strings, counts->string_bytes, 1) ||
+      !are_terminated (columns->strings, offsets, counts->n_strings, '\0'))
+    return FALSE;
+
+  for (gsize i = 0; i < counts->n_strings; i++)
+    {
+      if (!g_utf8_validate_len (columns->strings + offsets[i], offsets[i + 1] - offsets[i] - 1, NULL))
+        return FALSE;
+    }
+  for (gsize i = 0; i < counts->n_texts; i++)
+    {
+      const CbkSnapshotText *text = &columns->text_table[i];
+
+      if (MAX (MAX (text->status, text->reason), text->provisioning) >= counts->n_strings)
+        return FALSE;
+    }
+  return are_below (columns->texts, counts->n_rows, counts->n_texts);
+}
+
+/**
+ * cbk_snapshot_block_get_size:
+ * @counts: how much is in it
+ *
+ * Returns: the size of such a block in bytes, a multiple of 8
+ */
+gsize
+cbk_snapshot_block_get_size (const CbkSnapshotCounts *counts)
+{
+  CbkSnapshotColumns columns;
+
+  return lay_out (NULL, counts, &columns);
+}
+
+/**
+ * cbk_snapshot_block_new:
+ * @counts: how much will be in it
+ * @columns: (out caller-allocates): where to put it
+ *
+ * Returns: (transfer full): a block of cbk_snapshot_block_get_size() bytes, all parts zero, that
+ * cbk_snapshot_block_seal() makes fit to be read; g_free() frees it
+ */
+gpointer
+cbk_snapshot_block_new (const CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
+{
+  gsize   size = cbk_snapshot_block_get_size (counts);
+  Header *header = g_malloc0 (size);
+
+  header->magic = MAGIC;
+  header->version = VERSION;
+  header->counts = *counts;
+  header->size = size;
+  lay_out ((char *) header, counts, columns);
+  return header;
+}
+
+/**
+ * cbk_snapshot_block_seal:
+ * @block: a block whose parts have been written
+ *
+ * Writes the checksum, after which no byte of @block may change.
+ */
+void
+cbk_snapshot_block_seal (gpointer block)
+{
+  Header *header = block;
+
+  header->checksum = compute_checksum (block, header->size);
+}
+
+/**
+ * cbk_snapshot_block_open:
+ * @block: bytes at an address that is a multiple of 8
+ * @size: their number
+ * @counts: (out caller-allocates): how much is in it
+ * @columns: (out caller-allocates): where it is, for reading, as long as @block stays
+ * @error: %CBK_ERROR_STORE_CORRUPT where the bytes are no whole block of this version
+ *
+ * Returns: whether everything that @counts and @columns lead to is in bounds, in order, and as it was written
+ */
+gboolean
+cbk_snapshot_block_open (gconstpointer       block,
+                         gsize               size,
+                         CbkSnapshotCounts  *counts,
+                         CbkSnapshotColumns *columns,
+                         GError            **error)
+{
+  const Header *header = block;
+
+  if (size >= sizeof (Header) && header->magic == MAGIC && header->version == VERSION && header->size == size &&
+      cbk_snapshot_block_get_size (&header->counts) == size && compute_checksum (block, size) == header->checksum)
+    {
+      *counts = header->counts;
+      lay_out ((char *) block, counts, columns);
+      if (are_domains_fit (counts, columns) && is_unicode_fit (counts, columns) && are_texts_fit (counts, columns) &&
+          are_bytes_below (columns->statuses, counts->n_rows, CBK_STATUS_VALID + 1))
+        return TRUE;
+    }
+
+  g_set_error_literal (error, CBK_ERROR, CBK_ERROR_STORE_CORRUPT,
+                       _ ("The stored list of domains is damaged. Synchronise to fetch it again."));
+  return FALSE;
+}

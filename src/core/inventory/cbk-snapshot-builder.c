@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The builder of a snapshot: rows in any order go in, columns in the order of their domains come out. */
+
+#include "core/inventory/cbk-snapshot.h"
+
+#include <string.h>
+
+#include "core/inventory/cbk-idn.h"
+#include "core/inventory/cbk-snapshot-block.h"
+
+#define MAX_WORD_CHARACTERS 64
+#define MAX_REASON_CHARACTERS 500
+
+/* A name grows less than fourfold in its Unicode form, so the offsets of both arenas fit in 32 bits. */
+#define MAX_ARENA_BYTES (G_MAXUINT32 / 4)
+#define MAX_STRING_BYTES (G_MAXUINT32 / 2)
+
+typedef struct
+{
+  gint64  key;
+  gint64  create_time;
+  gint64  update_time;
+  gint64  expire_time;
+  guint32 domain; /* offset into the arena; the row ends with '\n' there too */
+  guint32 text;
+  guint8  length; /* of the domain */
+  guint8  status;
+} Row;
+
+typedef struct
+{
+  guint64 prefix; /* the first eight bytes of the domain, most significant first */
+  guint32 row;
+} SortKey;
+
+struct _CbkSnapshotBuilder
+{
+  GArray     *rows;    /* owned: Row, in the order in which they came */
+  GByteArray *domains; /* owned */
+
+  GStringChunk *chunk;          /* owned: the bytes of the strings below */
+  GPtrArray    *strings;        /* owned: each different string once; 0 is no reason */
+  GHashTable   *string_indices; /* owned: string -> its index */
+  gsize         string_bytes;
+
+  GArray     *texts;        /* owned: CbkSnapshotText, each different one once */
+  GHashTable *text_indices; /* owned: CbkSnapshotText -> its index */
+};
+
+typedef struct
+{
+  GByteArray *bytes;
+  GArray     *offsets;
+  GArray     *rows;
+  GByteArray *shown;
+} UnicodeForms;
+
+static guint
+text_hash (gconstpointer key)
+{
+  const CbkSnapshotText *text = key;
+
+  return (text->status * 31 + text->reason) * 31 + text->provisioning;
+}
+
+static gboolean
+text_equal (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, sizeof (CbkSnapshotText)) == 0;
+}
+
+static gboolean
+is_printable (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_SURROGATE &&
+         type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+static gboolean
+is_clean (const char *text, gsize max_characters)
+{
+  gsize i = 0;
+
+  while (i <= max_characters && text[i] >= ' ' && text[i] <= '~')
+    i++;
+  return i <= max_characters && text[i] == '\0';
+}
+
+/* What a server wrote, in the form in which a cell or a tooltip can bear it: valid UTF-8 without control and bidi
+ * characters, of limited length. A line break becomes a space, so that the words beside it stay apart. */
+static char *
+clean (const char *text, gsize max_characters)
+{
+  g_autoptr (GString) cleaned = g_string_new (NULL);
+  gsize n_characters = 0;
+
+  for (const char *p = text; *p != '\0' && n_characters < max_characters;)
+    {
+      gunichar c = g_utf8_get_char_validated (p, -1);
+
+      if (c == (gunichar) -1 || c == (gunichar) -2)
+        {
+          c = 0xFFFD;
+          p++;
+        }
+      else
+        {
+          p = g_utf8_next_char (p);
+        }
+      if (c == '\n' || c == '\t')
+        c = ' ';
+      if (!is_printable (c))
+        continue;
+
+      g_string_append_unichar (cleaned, c);
+      n_characters++;
+    }
+  return g_string_free (g_steal_pointer (&cleaned), FALSE);
+}
+
+static guint32
+intern_clean (CbkSnapshotBuilder *self, const char *text)
+{
+  gpointer index;
+  char    *copy;
+
+  if (g_hash_table_lookup_extended (self->string_indices, text, NULL, &index))
+    return GPOINTER_TO_UINT (index);
+
+  copy = g_string_chunk_insert (self->chunk, text);
+  g_hash_table_insert (self->string_indices, copy, GUINT_TO_POINTER (self->strings->len));
+  g_ptr_array_add (self->strings, copy);
+  self->string_bytes += strlen (copy) + 1;
+  return self->strings->len - 1;
+}
+
+static guint32
+intern (CbkSnapshotBuilder *self, const char *text, gsize max_characters)
+{
+  g_autofree char *cleaned = NULL;
+
+  if (text == NULL)
+    return intern_clean (self, "");
+  if (is_clean (text, max_characters))
+    return intern_clean (self, text);
+  cleaned = clean (text, max_characters);
+  return intern_clean (self, cleaned);
+}
+
+static guint32
+intern_text (CbkSnapshotBuilder *self, const CbkDomain *domain)
+{
+  CbkSnapshotText text;
+  gpointer        index;
+
+  text.status = intern (self, domain->status, MAX_WORD_CHARACTERS);
+  text.reason = intern (self, domain->status_reason, MAX_REASON_CHARACTERS);
+  text.provisioning = intern (self, domain->provisioning, MAX_WORD_CHARACTERS);
+  if (g_hash_table_lookup_extended (self->text_indices, &text, NULL, &index))
+    return GPOINTER_TO_UINT (index);
+
+  g_array_append_val (self->texts, text);
+  g_hash_table_insert (self->text_indices, g_memdup2 (&text, sizeof text), GUINT_TO_POINTER (self->texts->len - 1));
+  return self->texts->len - 1;
+}
+
+static const Row *
+get_row (CbkSnapshotBuilder *self, guint32 row)
+{
+  return &g_array_index (self->rows, Row, row);
+}
+
+static const char *
+get_name (CbkSnapshotBuilder *self, guint32 row, gsize *length)
+{
+  const Row *r = get_row (self, row);
+
+  *length = r->length;
+  return (const char *) self->domains->data + r->domain;
+}
+
+static guint64
+get_prefix (const char *name, gsize length)
+{
+  guint64 prefix = 0;
+
+  for (gsize i = 0; i < 8; i++)
+    prefix = prefix << 8 | (i < length ? (guchar) name[i] : 0);
+  return prefix;
+}
+
+static int
+compare_names (CbkSnapshotBuilder *self, const SortKey *a, const SortKey *b)
+{
+  const char *name_a, *name_b;
+  gsize       length_a, length_b;
+
+  if (a->prefix != b->prefix)
+    return a->prefix < b->prefix ? -1 : 1;
+
+  /* A terminator is below every byte of a name and the same in both: it decides between a name and its beginning. */
+  name_a = get_name (self, a->row, &length_a);
+  name_b = get_name (self, b->row, &length_b);
+  return memcmp (name_a, name_b, MIN (length_a, length_b) + 1);
+}
+
+static int
+compare_sort_keys (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return compare_names (user_data, a, b);
+}
+
+/* Sorted, each domain once: of equal ones the last that came, which a stable sort leaves last. */
+static GArray *
+sort_rows (CbkSnapshotBuilder *self)
+{
+  g_autoptr (GArray) keys = g_array_sized_new (FALSE, FALSE, sizeof (SortKey), self->rows->len);
+  guint n_kept = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      gsize       length;
+      const char *name = get_name (self, i, &length);
+      SortKey     key = { get_prefix (name, length), i };
+
+      g_array_append_val (keys, key);
+    }
+  g_array_sort_with_data (keys, compare_sort_keys, self);
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      SortKey *key = &g_array_index (keys, SortKey, i);
+
+      if (i + 1 == keys->len || compare_names (self, key, key + 1) != 0)
+        g_array_index (keys, SortKey, n_kept++) = *key;
+    }
+  g_array_set_size (keys, n_kept);
+  return g_steal_pointer (&keys);
+}
+
+static void
+unicode_forms_init (UnicodeForms *self)
+{
+  guint32 start = 0;
+
+  self->bytes = g_byte_array_new ();
+  self->offsets = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->rows = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->shown = g_byte_array_new ();
+  g_array_append_val (self->offsets, start);
+}
+
+static void
+unicode_forms_clear (UnicodeForms *self)
+{
+  g_byte_array_unref (self->bytes);
+  g_array_unref (self->offsets);
+  g_array_unref (self->rows);
+  g_byte_array_unref (self->shown);
+}
+
+static void
+unicode_forms_add (UnicodeForms *self, guint32 row, const char *name, gsize length)
+{
+  g_autofree char *domain = NULL;
+  g_autofree char *unicode = NULL;
+  guint8           shown;
+  guint32          end;
+
+  if (memmem (name, length, "xn--", 4) == NULL)
+    return;
+  domain = g_strndup (name, length);
+  unicode = cbk_idn_to_unicode (domain);
+  if (unicode == NULL)
+    return;
+
+  shown = cbk_idn_is_single_script (unicode) ? 1 : 0;
+  g_byte_array_append (self->bytes, (const guint8 *) unicode, strlen (unicode));
+  g_byte_array_append (self->bytes, (const guint8 *) "\n", 1);
+  g_byte_array_append (self->shown, &shown, 1);
+  end = self->bytes->len;
+  g_array_append_val (self->offsets, end);
+  g_array_append_val (self->rows, row);
+}
+
+static int
+compare_words (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* auto is 0, upload 1, other words follow in their order; those beyond the 253rd share the last rank. */
+static GHashTable *
+rank_provisioning (CbkSnapshotBuilder *self)
+{
+  g_autoptr (GHashTable) ranks = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+
+  g_hash_table_insert (ranks, (gpointer) "auto", GUINT_TO_POINTER (0));
+  g_hash_table_insert (ranks, (gpointer) "upload", GUINT_TO_POINTER (1));
+  for (guint i = 0; i < self->texts->len; i++)
+    {
+      char *word = g_ptr_array_index (self->strings, g_array_index (self->texts, CbkSnapshotText, i).provisioning);
+
+      if (!g_hash_table_contains (ranks, word))
+        {
+          g_hash_table_insert (ranks, word, GUINT_TO_POINTER (G_MAXUINT8));
+          g_ptr_array_add (others, word);
+        }
+    }
+
+  g_ptr_array_sort (others, compare_words);
+  for (guint i = 0; i < others->len; i++)
+    g_hash_table_insert (ranks, g_ptr_array_index (others, i), GUINT_TO_POINTER (MIN (2 + i, G_MAXUINT8)));
+  return g_steal_pointer (&ranks);
+}
+
+static void
+write_rows (CbkSnapshotBuilder *self, const GArray *keys, CbkSnapshotColumns *columns)
+{
+  g_autoptr (GHashTable) ranks = rank_provisioning (self);
+  g_autofree guint8 *text_ranks = g_malloc (self->texts->len + 1);
+  guint32            end = 0;
+
+  for (guint i = 0; i < self->texts->len; i++)
+    {
+      guint32 word = g_array_index (self->texts, CbkSnapshotText, i).provisioning;
+
+      text_ranks[i] = GPOINTER_TO_UINT (g_hash_table_lookup (ranks, g_ptr_array_index (self->strings, word)));
+    }
+
+  columns->domain_offsets[0] = 0;
+  for (guint i = 0; i < keys->len; i++)
+    {
+      guint32     number = g_array_index (keys, SortKey, i).row;
+      const Row  *row = get_row (self, number);
+      gsize       length;
+      const char *name = get_name (self, number, &length);
+
+      memcpy (columns->domains + end, name, length + 1);
+      end += length + 1;
+      columns->domain_offsets[i + 1] = end;
+      columns->keys[i] = row->key;
+      columns->create_times[i] = row->create_time;
+      columns->update_times[i] = row->update_time;
+      columns->expire_times[i] = row->expire_time;
+      columns->texts[i] = row->text;
+      columns->statuses[i] = row->status;
+      columns->provisioning[i] = text_ranks[row->text];
+    }
+}
+
+static void
+write_strings (CbkSnapshotBuilder *self, CbkSnapshotColumns *columns)
+{
+  guint32 end = 0;
+
+  columns->string_offsets[0] = 0;
+  for (guint i = 0; i < self->strings->len; i++)
+    {
+      const char *string = g_ptr_array_index (self->strings, i);
+      gsize       size = strlen (string) + 1;
+
+      memcpy (columns->strings + end, string, size);
+      end += size;
+      columns->string_offsets[i + 1] = end;
+    }
+  if (self->texts->len > 0)
+    memcpy (columns->text_table, self->texts->data, self->texts->len * sizeof (CbkSnapshotText));
+}
+
+static void
+write_unicode_forms (const UnicodeForms *forms, CbkSnapshotColumns *columns)
+{
+  memcpy (columns->unicode_offsets, forms->offsets->data, forms->offsets->len * sizeof (guint32));
+  if (forms->rows->len == 0)
+    return;
+  memcpy (columns->unicode_rows, forms->rows->data, forms->rows->len * sizeof (guint32));
+  memcpy (columns->unicode_shown, forms->shown->data, forms->shown->len);
+  memcpy (columns->unicode, forms->bytes->data, forms->bytes->len);
+}
+
+/**
+ * cbk_snapshot_builder_new:
+ *
+ * Returns: (transfer full): a builder without rows, to be used by one thread at a time
+ */
+CbkSnapshotBuilder *
+cbk_snapshot_builder_new (void)
+{
+  CbkSnapshotBuilder *self = g_new0 (CbkSnapshotBuilder, 1);
+
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  self->domains = g_byte_array_new ();
+  self->chunk = g_string_chunk_new (4096);
+  self->strings = g_ptr_array_new ();
+  self->string_indices = g_hash_table_new (g_str_hash, g_str_equal);
+  self->texts = g_array_new (FALSE, FALSE, sizeof (CbkSnapshotText));
+  self->text_indices = g_hash_table_new_full (text_hash, text_equal, g_free, NULL);
+  intern_clean (self, "");
+  return self;
+}
+
+/**
+ * cbk_snapshot_builder_free:
+ * @self: (transfer full) (nullable): a builder
+ */
+void
+cbk_snapshot_builder_free (CbkSnapshotBuilder *self)
+{
+  if (self == NULL)
+    return;
+
+  g_array_unref (self->rows);
+  g_byte_array_unref (self->domains);
+  g_hash_table_unref (self->string_indices);
+  g_ptr_array_unref (self->strings);
+  g_string_chunk_free (self->chunk);
+  g_hash_table_unref (self->text_indices);
+  g_array_unref (self->texts);
+  g_free (self);
+}
+
+/**
+ * cbk_snapshot_builder_add:
+ * @self: a builder
+ * @key: a number that leads back from the row to whatever the caller made it of
+ * @domain: a row; its domain is normalised here once more. Its words are kept in the form in which they can be shown:
+ *   without control and bidi characters, 64 characters of a word and 500 of a reason at most
+ *
+ * A domain that was added before is replaced.
+ *
+ * Returns: %FALSE where the row is left out, because its domain is no domain's name or there is no room for it in a
+ *   snapshot (1 GiB of names or 2 GiB of reasons)
+ */
+gboolean
+cbk_snapshot_builder_add (CbkSnapshotBuilder *self, gint64 key, const CbkDomain *domain)
+{
+  g_autofree char *name = NULL;
+  Row              row;
+
+  g_return_val_if_fail (self != NULL && domain != NULL, FALSE);
+
+  name = cbk_domain_normalise_name (domain->domain);
+  if (name == NULL || self->domains->len > MAX_ARENA_BYTES || self->string_bytes > MAX_STRING_BYTES)
+    return FALSE;
+
+  row.key = key;
+  row.create_time = domain->create_time;
+  row.update_time = domain->update_time;
+  row.expire_time = domain->expire_time;
+  row.domain = self->domains->len;
+  row.length = strlen (name);
+  row.status = cbk_status_from_word (domain->status);
+  row.text = intern_text (self, domain);
+  g_byte_array_append (self->domains, (const guint8 *) name, row.length);
+  g_byte_array_append (self->domains, (const guint8 *) "\n", 1);
+  g_array_append_val (self->rows, row);
+  return TRUE;
+}
+
+/**
+ * cbk_snapshot_builder_build:
+ * @self: a builder, which keeps its rows: more can be added, and another snapshot built
+ *
+ * Returns: (transfer full): a snapshot of the rows that were added so far
+ */
+CbkSnapshot *
+cbk_snapshot_builder_build (CbkSnapshotBuilder *self)
+{
+  g_autoptr (GArray) keys = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  CbkSnapshotCounts  counts = { 0 };
+  CbkSnapshotColumns columns;
+  UnicodeForms       forms;
+  gpointer           block;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  keys = sort_rows (self);
+  unicode_forms_init (&forms);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      gsize       length;
+      const char *name = get_name (self, g_array_index (keys, SortKey, i).row, &length);
+
+      unicode_forms_add (&forms, i, name, length);
+      counts.domain_bytes += length + 1;
+    }
+
+  counts.n_rows = keys->len;
+  counts.n_unicode = forms.rows->len;
+  counts.unicode_bytes = forms.bytes->len;
+  counts.n_strings = self->strings->len;
+  counts.string_bytes = self->string_bytes;
+  counts.n_texts = self->texts->len;
+  block = cbk_snapshot_block_new (&counts, &columns);
+  write_rows (self, keys, &columns);
+  write_unicode_forms (&forms, &columns);
+  write_strings (self, &columns);
+  unicode_forms_clear (&forms);
+  cbk_snapshot_block_seal (block);
+
+  /* The reader's own checks are the proof that it is fit. */
+  bytes = g_bytes_new_take (block, cbk_snapshot_block_get_size (&counts));
+  snapshot = cbk_snapshot_new_from_bytes (bytes, NULL);
+  g_assert (snapshot != NULL);
+  return g_steal_pointer (&snapshot);
+}
