@@ -3,22 +3,9 @@
  * A CbkQuery belongs to one snapshot and remembers what the last questions had in common (orders of columns). */
 #pragma once
 
-#include "core/inventory/cbk-snapshot.h"
+#include "core/inventory/cbk-orders.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  CBK_COLUMN_DOMAIN,
-  CBK_COLUMN_CREATE,
-  CBK_COLUMN_UPDATE,
-  CBK_COLUMN_EXPIRE,
-  CBK_COLUMN_DAYS,
-  CBK_COLUMN_STATUS,
-  CBK_COLUMN_TYPE,
-} CbkColumn;
-
-#define CBK_N_COLUMNS (CBK_COLUMN_TYPE + 1)
 
 typedef struct
 {
@@ -45,7 +32,7 @@ G_DECLARE_FINAL_TYPE (CbkQuery, cbk_query, CBK, QUERY, GObject)
 typedef struct
 {
   guint    n_rows;
-  guint32 *rows;          /* row numbers, in the order asked for */
+  guint32 *rows;          /* (nullable) row numbers, in the order asked for */
   guint    ending_sooner; /* rows found by the text that need attention and end within the filter's days */
 } CbkAnswer;
 
