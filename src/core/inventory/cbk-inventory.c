@@ -1,1 +1,507 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list model of slots: position i is always slot i, so an answer of another length changes the tail alone.
+ * Which domains are selected is kept by row, and carried from snapshot to snapshot by domain. */
+
+#include "core/inventory/cbk-inventory.h"
+
+#include <string.h>
+
+#include "core/inventory/cbk-row-set.h"
+
+#define POSITION_NONE G_MAXUINT32
+
+struct _CbkSlot
+{
+  GObject parent_instance;
+
+  guint position;
+};
+
+G_DEFINE_FINAL_TYPE (CbkSlot, cbk_slot, G_TYPE_OBJECT)
+
+struct _CbkInventory
+{
+  GObject parent_instance;
+
+  CbkQuery   *query;     /* (owned) (nullable) as long as there is a snapshot */
+  CbkAnswer  *answer;    /* (owned) (nullable) to the question, as long as there is a query */
+  CbkQuestion question;  /* its text is `text` */
+  char       *text;      /* (owned) */
+  guint32    *positions; /* (owned) (nullable) by row: where the answer has it; made when it is first asked for */
+  guint64    *selected;  /* (owned) (nullable) a set of rows, as long as there is a query */
+  guint       n_selected;
+  GHashTable *slots; /* (owned) position to CbkSlot (weak): those that somebody holds */
+};
+
+enum
+{
+  CONTENTS_CHANGED,
+  SELECTION_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void cbk_inventory_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CbkInventory,
+                               cbk_inventory,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, cbk_inventory_list_model_init))
+
+static guint
+get_n_rows (CbkInventory *self)
+{
+  return self->answer != NULL ? self->answer->n_rows : 0;
+}
+
+/* Answers the question anew. Emits nothing: first everything is as it will be, then it is told. */
+static void
+renew_answer (CbkInventory *self)
+{
+  g_clear_pointer (&self->answer, cbk_answer_free);
+  g_clear_pointer (&self->positions, g_free);
+  if (self->query != NULL)
+    self->answer = cbk_query_ask (self->query, &self->question);
+}
+
+/* A list view asks for every item that is said to be new, so only the tail is: what stands at the other positions is
+ * told by "contents-changed". */
+static void
+tell_changes (CbkInventory *self, guint n_before, gboolean selection_changed)
+{
+  g_autoptr (CbkInventory) kept = g_object_ref (self);
+  guint n_now = get_n_rows (self);
+
+  if (n_now < n_before)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_now, n_before - n_now, 0);
+  else if (n_now > n_before)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, n_now - n_before);
+
+  g_signal_emit (self, signals[CONTENTS_CHANGED], 0);
+  if (selection_changed)
+    g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+static int
+compare_domains (const CbkSnapshot *a, guint row_a, const CbkSnapshot *b, guint row_b)
+{
+  gsize       length_a, length_b;
+  const char *domain_a = cbk_snapshot_get_domain (a, row_a, &length_a);
+  const char *domain_b = cbk_snapshot_get_domain (b, row_b, &length_b);
+  int         order = memcmp (domain_a, domain_b, MIN (length_a, length_b));
+
+  return order != 0 ? order : (length_a > length_b) - (length_a < length_b);
+}
+
+/* Selects in the new snapshot the domains that are selected in the old one. Both are in the domain's order, so one walk
+ * along both finds them. */
+static void
+carry_selection (CbkInventory *self, CbkSnapshot *before, CbkSnapshot *now)
+{
+  guint               n_before = before != NULL ? cbk_snapshot_get_n_rows (before) : 0;
+  guint               n_now = now != NULL ? cbk_snapshot_get_n_rows (now) : 0;
+  guint               row = 0;
+  g_autofree guint64 *selected = g_steal_pointer (&self->selected);
+  guint               n_left = self->n_selected;
+
+  self->selected = g_new0 (guint64, cbk_row_set_size (n_now));
+  self->n_selected = 0;
+
+  for (guint old_row = 0; n_left > 0 && old_row < n_before; old_row++)
+    {
+      int order = -1;
+
+      if (!cbk_row_set_has (selected, old_row))
+        continue;
+
+      n_left--;
+      while (row < n_now && (order = compare_domains (now, row, before, old_row)) < 0)
+        row++;
+
+      if (row < n_now && order == 0)
+        {
+          cbk_row_set_add (self->selected, row);
+          self->n_selected++;
+        }
+    }
+}
+
+static void
+on_slot_gone (gpointer user_data, GObject *where_the_slot_was)
+{
+  CbkInventory *self = user_data;
+  CbkSlot      *slot = (CbkSlot *) where_the_slot_was;
+
+  g_hash_table_remove (self->slots, GUINT_TO_POINTER (slot->position));
+}
+
+static void
+cbk_slot_class_init (CbkSlotClass *klass)
+{
+}
+
+static void
+cbk_slot_init (CbkSlot *self)
+{
+}
+
+static GType
+cbk_inventory_get_item_type (GListModel *model)
+{
+  return CBK_TYPE_SLOT;
+}
+
+static guint
+cbk_inventory_get_n_items (GListModel *model)
+{
+  return get_n_rows (CBK_INVENTORY (model));
+}
+
+static gpointer
+cbk_inventory_get_item (GListModel *model, guint position)
+{
+  CbkInventory *self = CBK_INVENTORY (model);
+  CbkSlot      *slot = NULL;
+
+  if (position >= get_n_rows (self))
+    return NULL;
+
+  slot = g_hash_table_lookup (self->slots, GUINT_TO_POINTER (position));
+  if (slot != NULL)
+    return g_object_ref (slot);
+
+  slot = g_object_new (CBK_TYPE_SLOT, NULL);
+  slot->position = position;
+  g_object_weak_ref (G_OBJECT (slot), on_slot_gone, self);
+  g_hash_table_insert (self->slots, GUINT_TO_POINTER (position), slot);
+
+  return slot;
+}
+
+static void
+cbk_inventory_finalize (GObject *object)
+{
+  CbkInventory  *self = CBK_INVENTORY (object);
+  GHashTableIter iter;
+  gpointer       slot;
+
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &slot))
+    g_object_weak_unref (slot, on_slot_gone, self);
+  g_hash_table_unref (self->slots);
+
+  cbk_answer_free (self->answer);
+  g_clear_object (&self->query);
+  g_free (self->text);
+  g_free (self->positions);
+  g_free (self->selected);
+
+  G_OBJECT_CLASS (cbk_inventory_parent_class)->finalize (object);
+}
+
+static void
+cbk_inventory_class_init (CbkInventoryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cbk_inventory_finalize;
+
+  signals[CONTENTS_CHANGED] =
+    g_signal_new ("contents-changed", CBK_TYPE_INVENTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SELECTION_CHANGED] =
+    g_signal_new ("selection-changed", CBK_TYPE_INVENTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+cbk_inventory_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = cbk_inventory_get_item_type;
+  iface->get_n_items = cbk_inventory_get_n_items;
+  iface->get_item = cbk_inventory_get_item;
+}
+
+static void
+cbk_inventory_init (CbkInventory *self)
+{
+  self->text = g_strdup ("");
+  self->question.text = self->text;
+  self->slots = g_hash_table_new (NULL, NULL);
+}
+
+/**
+ * cbk_slot_get_position:
+ *
+ * Returns: the position in the list for which this slot stands, as long as it lives
+ */
+guint
+cbk_slot_get_position (CbkSlot *self)
+{
+  g_return_val_if_fail (CBK_IS_SLOT (self), 0);
+
+  return self->position;
+}
+
+/**
+ * cbk_inventory_new:
+ *
+ * An inventory belongs to the main thread. Its handlers find it changed throughout when they are called: first
+ * "items-changed", then "contents-changed", then "selection-changed". One of "items-changed" must not change it.
+ *
+ * Returns: (transfer full): an empty inventory; until it is asked otherwise it shows all rows in the domain's order, as
+ * they were in 1970
+ */
+CbkInventory *
+cbk_inventory_new (void)
+{
+  return g_object_new (CBK_TYPE_INVENTORY, NULL);
+}
+
+/**
+ * cbk_inventory_set_snapshot:
+ * @snapshot: (nullable): the rows to show from now on; a reference is taken; %NULL empties the list
+ *
+ * Asks the last question again. Selected domains stay selected where the new snapshot has them, too.
+ */
+void
+cbk_inventory_set_snapshot (CbkInventory *self, CbkSnapshot *snapshot)
+{
+  g_autoptr (CbkQuery) before = NULL;
+  guint n_before;
+  guint n_selected_before;
+
+  g_return_if_fail (CBK_IS_INVENTORY (self));
+
+  if (snapshot == cbk_inventory_get_snapshot (self))
+    return;
+
+  n_before = get_n_rows (self);
+  n_selected_before = self->n_selected;
+  before = g_steal_pointer (&self->query);
+  if (snapshot != NULL)
+    self->query = cbk_query_new (snapshot);
+
+  carry_selection (self, before != NULL ? cbk_query_get_snapshot (before) : NULL, snapshot);
+  renew_answer (self);
+  tell_changes (self, n_before, n_selected_before > 0);
+}
+
+/**
+ * cbk_inventory_get_snapshot:
+ *
+ * Returns: (transfer none) (nullable): the rows that are shown
+ */
+CbkSnapshot *
+cbk_inventory_get_snapshot (CbkInventory *self)
+{
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), NULL);
+
+  return self->query != NULL ? cbk_query_get_snapshot (self->query) : NULL;
+}
+
+/**
+ * cbk_inventory_ask:
+ * @question: what to show from now on; it is copied
+ */
+void
+cbk_inventory_ask (CbkInventory *self, const CbkQuestion *question)
+{
+  g_autofree char *text = NULL;
+  guint            n_before;
+
+  g_return_if_fail (CBK_IS_INVENTORY (self));
+  g_return_if_fail (question != NULL);
+
+  /* The text may be the one that is kept here. */
+  text = g_steal_pointer (&self->text);
+  self->text = g_strdup (question->text != NULL ? question->text : "");
+  self->question = *question;
+  self->question.text = self->text;
+
+  n_before = get_n_rows (self);
+  renew_answer (self);
+  tell_changes (self, n_before, self->n_selected > 0);
+}
+
+/**
+ * cbk_inventory_get_question:
+ *
+ * Returns: (transfer none): the last question, until the next one
+ */
+const CbkQuestion *
+cbk_inventory_get_question (CbkInventory *self)
+{
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), NULL);
+
+  return &self->question;
+}
+
+/**
+ * cbk_inventory_get_counts:
+ *
+ * Returns: how many rows of the whole snapshot are in which state at the moment of the last question
+ */
+CbkCounts
+cbk_inventory_get_counts (CbkInventory *self)
+{
+  CbkCounts none = { 0 };
+
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), none);
+
+  return self->query != NULL ? cbk_query_count (self->query, self->question.now) : none;
+}
+
+/**
+ * cbk_inventory_get_ending_sooner:
+ *
+ * Returns: how many rows found by the text need attention and end within the days of the filter
+ */
+guint
+cbk_inventory_get_ending_sooner (CbkInventory *self)
+{
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), 0);
+
+  return self->answer != NULL ? self->answer->ending_sooner : 0;
+}
+
+/**
+ * cbk_inventory_get_row:
+ * @position: a position in the list
+ * @row: (out): the row of the snapshot that stands there
+ *
+ * Returns: whether something stands there; a slot that is still held may be beyond the end
+ */
+gboolean
+cbk_inventory_get_row (CbkInventory *self, guint position, guint *row)
+{
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), FALSE);
+  g_return_val_if_fail (row != NULL, FALSE);
+
+  if (position >= get_n_rows (self))
+    return FALSE;
+
+  *row = self->answer->rows[position];
+  return TRUE;
+}
+
+/**
+ * cbk_inventory_get_position:
+ * @row: a row of the snapshot
+ * @position: (out): where it stands in the list
+ *
+ * Returns: whether it is in the list
+ */
+gboolean
+cbk_inventory_get_position (CbkInventory *self, guint row, guint *position)
+{
+  guint n_rows;
+
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), FALSE);
+  g_return_val_if_fail (position != NULL, FALSE);
+
+  n_rows = self->query != NULL ? cbk_snapshot_get_n_rows (cbk_query_get_snapshot (self->query)) : 0;
+  if (row >= n_rows)
+    return FALSE;
+
+  if (self->positions == NULL)
+    {
+      self->positions = g_new (guint32, n_rows);
+      memset (self->positions, 0xff, n_rows * sizeof (guint32));
+      for (guint i = 0; i < get_n_rows (self); i++)
+        self->positions[self->answer->rows[i]] = i;
+    }
+
+  if (self->positions[row] == POSITION_NONE)
+    return FALSE;
+
+  *position = self->positions[row];
+  return TRUE;
+}
+
+/**
+ * cbk_inventory_is_selected:
+ * @position: a position in the list
+ *
+ * Returns: whether the domain that stands there is selected; %FALSE beyond the end
+ */
+gboolean
+cbk_inventory_is_selected (CbkInventory *self, guint position)
+{
+  guint row;
+
+  return cbk_inventory_get_row (self, position, &row) && cbk_row_set_has (self->selected, row) != 0;
+}
+
+/**
+ * cbk_inventory_select:
+ * @position: the first of the positions
+ * @n_items: how many; those beyond the end are passed over
+ * @selected: %FALSE to unselect
+ *
+ * Selects or unselects the domains that stand at some positions. They stay so wherever they stand later, also while
+ * they are not in the list.
+ */
+void
+cbk_inventory_select (CbkInventory *self, guint position, guint n_items, gboolean selected)
+{
+  guint    n_rows;
+  gboolean changed = FALSE;
+
+  g_return_if_fail (CBK_IS_INVENTORY (self));
+
+  n_rows = get_n_rows (self);
+  if (position >= n_rows)
+    return;
+
+  for (guint i = 0; i < MIN (n_items, n_rows - position); i++)
+    {
+      guint row = self->answer->rows[position + i];
+
+      if (cbk_row_set_has (self->selected, row) == (selected ? 1 : 0))
+        continue;
+
+      changed = TRUE;
+      if (selected)
+        {
+          cbk_row_set_add (self->selected, row);
+          self->n_selected++;
+        }
+      else
+        {
+          cbk_row_set_remove (self->selected, row);
+          self->n_selected--;
+        }
+    }
+
+  if (changed)
+    g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+/**
+ * cbk_inventory_unselect_all:
+ *
+ * Unselects every domain, also those that are not in the list.
+ */
+void
+cbk_inventory_unselect_all (CbkInventory *self)
+{
+  g_return_if_fail (CBK_IS_INVENTORY (self));
+
+  if (self->n_selected == 0)
+    return;
+
+  cbk_row_set_clear (self->selected, cbk_snapshot_get_n_rows (cbk_query_get_snapshot (self->query)));
+  self->n_selected = 0;
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+/**
+ * cbk_inventory_get_n_selected:
+ *
+ * Returns: how many domains are selected, in the list or not
+ */
+guint
+cbk_inventory_get_n_selected (CbkInventory *self)
+{
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), 0);
+
+  return self->n_selected;
+}
