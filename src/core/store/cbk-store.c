@@ -1,1 +1,581 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inventory of one account in one SQLite file: what the main thread asks, and the thread that does it.
+ *
+ *   caller ──► GTask ──► queue ──► the store's thread (CbkStoreDatabase) ──► the task returns in the caller's context
+ */
+
+#include "config.h"
+
+#include "core/store/cbk-store.h"
+
+#include "core/store/cbk-store-database.h"
+
+struct _CbkStore
+{
+  GObject parent_instance;
+
+  GFile       *file;   /* owned */
+  GAsyncQueue *queue;  /* owned; of Job */
+  GThread     *thread; /* owned; it ends after the last job */
+};
+
+G_DEFINE_FINAL_TYPE (CbkStore, cbk_store, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_FILE = 1,
+} CbkStoreProperty;
+
+static GParamSpec *properties[PROP_FILE + 1];
+
+/* Does its work on the store's thread and returns the task. */
+typedef void (*JobFunc) (CbkStoreDatabase *database, GTask *task);
+
+typedef struct
+{
+  GTask  *task; /* owned */
+  JobFunc run;  /* NULL: there is no more to do */
+} Job;
+
+typedef struct
+{
+  GAsyncQueue *queue; /* owned */
+  char        *path;  /* owned */
+} ThreadData;
+
+/* What load, build_snapshot and finish_pass return. */
+typedef struct
+{
+  CbkSnapshot   *snapshot; /* owned */
+  gint64         synced;
+  CbkPassChanges changes;
+} Inventory;
+
+typedef struct
+{
+  gboolean may_resume;
+  gint64   now;
+} BeginPass;
+
+typedef struct
+{
+  GPtrArray *domains; /* owned */
+  guint      n_unreadable;
+  char      *next_page_token; /* owned (nullable) */
+} CommitPage;
+
+static void
+inventory_free (Inventory *inventory)
+{
+  g_clear_pointer (&inventory->snapshot, cbk_snapshot_unref);
+  g_free (inventory);
+}
+
+static void
+commit_page_free (CommitPage *page)
+{
+  g_ptr_array_unref (page->domains);
+  g_free (page->next_page_token);
+  g_free (page);
+}
+
+/* A job that has not begun can be cancelled. One that has begun runs to its end, and its task says how that was. */
+static gpointer
+thread_main (gpointer user_data)
+{
+  ThreadData *data = user_data;
+  g_autoptr (CbkStoreDatabase) database = cbk_store_database_new (data->path);
+
+  for (;;)
+    {
+      g_autofree Job *job = g_async_queue_pop (data->queue);
+      g_autoptr (GTask) task = job->task;
+
+      if (job->run == NULL)
+        break;
+      if (!g_task_return_error_if_cancelled (task))
+        job->run (database, task);
+    }
+
+  g_async_queue_unref (data->queue);
+  g_free (data->path);
+  g_free (data);
+  return NULL;
+}
+
+static void
+push_job (CbkStore *self, GTask *task, JobFunc run)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->task = task;
+  job->run = run;
+  g_async_queue_push (self->queue, job);
+}
+
+static GTask *
+new_task (CbkStore           *self,
+          GCancellable       *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer            user_data,
+          gpointer            source_tag,
+          const char         *name)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_name (task, name);
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_check_cancellable (task, FALSE); /* what was committed is told, even to one who would rather it were not */
+  return task;
+}
+
+static void
+run_open (CbkStoreDatabase *database, GTask *task)
+{
+  GError *error = NULL;
+
+  if (cbk_store_database_open (database, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+run_close (CbkStoreDatabase *database, GTask *task)
+{
+  cbk_store_database_close (database);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+run_load (CbkStoreDatabase *database, GTask *task)
+{
+  Inventory *inventory = g_new0 (Inventory, 1);
+  GError    *error = NULL;
+
+  inventory->snapshot = cbk_store_database_load (database, &inventory->synced, &error);
+  if (inventory->snapshot != NULL)
+    {
+      g_task_return_pointer (task, inventory, (GDestroyNotify) inventory_free);
+      return;
+    }
+  inventory_free (inventory);
+  g_task_return_error (task, error);
+}
+
+static void
+run_begin_pass (CbkStoreDatabase *database, GTask *task)
+{
+  const BeginPass *begin = g_task_get_task_data (task);
+  GError          *error = NULL;
+  CbkPass         *pass = cbk_store_database_begin_pass (database, begin->may_resume, begin->now, &error);
+
+  if (pass != NULL)
+    g_task_return_pointer (task, pass, (GDestroyNotify) cbk_pass_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+run_commit_page (CbkStoreDatabase *database, GTask *task)
+{
+  const CommitPage *page = g_task_get_task_data (task);
+  GError           *error = NULL;
+
+  if (cbk_store_database_commit_page (database, page->domains, page->n_unreadable, page->next_page_token, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+run_finish_pass (CbkStoreDatabase *database, GTask *task)
+{
+  Inventory *inventory = g_new0 (Inventory, 1);
+  GError    *error = NULL;
+
+  inventory->snapshot = cbk_store_database_finish_pass (database, &inventory->changes, &error);
+  if (inventory->snapshot != NULL)
+    {
+      g_task_return_pointer (task, inventory, (GDestroyNotify) inventory_free);
+      return;
+    }
+  inventory_free (inventory);
+  g_task_return_error (task, error);
+}
+
+static void
+run_get_domain (CbkStoreDatabase *database, GTask *task)
+{
+  const gint64 *key = g_task_get_task_data (task);
+  GError       *error = NULL;
+  CbkDomain    *domain = cbk_store_database_get_domain (database, *key, &error);
+
+  if (domain != NULL)
+    g_task_return_pointer (task, domain, (GDestroyNotify) cbk_domain_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+cbk_store_set_property (GObject *object, guint property, const GValue *value, GParamSpec *pspec)
+{
+  CbkStore *self = CBK_STORE (object);
+
+  switch ((CbkStoreProperty) property)
+    {
+    case PROP_FILE:
+      self->file = g_value_dup_object (value);
+      return;
+    }
+  G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+}
+
+static void
+cbk_store_constructed (GObject *object)
+{
+  CbkStore   *self = CBK_STORE (object);
+  ThreadData *data = g_new0 (ThreadData, 1);
+
+  G_OBJECT_CLASS (cbk_store_parent_class)->constructed (object);
+
+  data->queue = g_async_queue_ref (self->queue);
+  data->path = g_file_get_path (self->file);
+  self->thread = g_thread_new ("store", thread_main, data);
+}
+
+/* The thread does what is still in the queue, closes the file and ends by itself: nobody waits for it. Each job keeps
+ * the object alive until its task has returned, so this may well be the thread itself. */
+static void
+cbk_store_dispose (GObject *object)
+{
+  CbkStore *self = CBK_STORE (object);
+
+  if (self->thread != NULL)
+    push_job (self, NULL, NULL);
+  g_clear_pointer (&self->thread, g_thread_unref);
+
+  G_OBJECT_CLASS (cbk_store_parent_class)->dispose (object);
+}
+
+static void
+cbk_store_finalize (GObject *object)
+{
+  CbkStore *self = CBK_STORE (object);
+
+  g_clear_pointer (&self->queue, g_async_queue_unref);
+  g_clear_object (&self->file);
+
+  G_OBJECT_CLASS (cbk_store_parent_class)->finalize (object);
+}
+
+static void
+cbk_store_class_init (CbkStoreClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->set_property = cbk_store_set_property;
+  object_class->constructed = cbk_store_constructed;
+  object_class->dispose = cbk_store_dispose;
+  object_class->finalize = cbk_store_finalize;
+
+  properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE,
+                                               G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+cbk_store_init (CbkStore *self)
+{
+  self->queue = g_async_queue_new ();
+}
+
+/**
+ * cbk_store_new:
+ * @file: a local file; it and its folder are made by cbk_store_open_async() where they are missing
+ *
+ * The object may be dropped at any time: what was asked for is still done, and the file is closed in the background.
+ * All functions are to be called on one thread; none of them waits.
+ *
+ * Returns: (transfer full): a store whose file is not open yet
+ */
+CbkStore *
+cbk_store_new (GFile *file)
+{
+  g_return_val_if_fail (G_IS_FILE (file) && g_file_is_native (file), NULL);
+
+  return g_object_new (CBK_TYPE_STORE, "file", file, NULL);
+}
+
+/**
+ * cbk_store_open_async:
+ *
+ * Opens the file and brings its tables up to date. A file of a newer version is left as it is.
+ *
+ * Each function of the store can fail with CBK_ERROR_STORE, _STORE_NEWER (only here), _STORE_CORRUPT, _STORE_FULL and
+ * _STORE_READ_ONLY, and with G_IO_ERROR_CANCELLED while it has not begun.
+ */
+void
+cbk_store_open_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (CBK_IS_STORE (self));
+
+  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_open_async, "open store"), run_open);
+}
+
+gboolean
+cbk_store_open_finish (CbkStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_open_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * cbk_store_close_async:
+ *
+ * Closes the file after everything that was asked for before is done. An interrupted pass can be resumed later.
+ */
+void
+cbk_store_close_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (CBK_IS_STORE (self));
+
+  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_close_async, "close store"), run_close);
+}
+
+gboolean
+cbk_store_close_finish (CbkStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_close_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Returns: (transfer full): the snapshot of a task that made one */
+static CbkSnapshot *
+propagate_inventory (GTask *task, gint64 *synced, CbkPassChanges *changes, GError **error)
+{
+  Inventory   *inventory = g_task_propagate_pointer (task, error);
+  CbkSnapshot *snapshot;
+
+  if (inventory == NULL)
+    return NULL;
+  if (synced != NULL)
+    *synced = inventory->synced;
+  if (changes != NULL)
+    *changes = inventory->changes;
+  snapshot = g_steal_pointer (&inventory->snapshot);
+  inventory_free (inventory);
+  return snapshot;
+}
+
+/**
+ * cbk_store_load_async:
+ *
+ * Reads the stored columns where they show the rows as they stand, else makes them anew from the rows.
+ */
+void
+cbk_store_load_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (CBK_IS_STORE (self));
+
+  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_load_async, "load inventory"), run_load);
+}
+
+/**
+ * cbk_store_load_finish:
+ * @synced: (out) (optional): when the last complete pass began, UTC seconds; 0 before the first
+ *
+ * Returns: (transfer full): the inventory, or NULL with an error of the store
+ */
+CbkSnapshot *
+cbk_store_load_finish (CbkStore *self, GAsyncResult *result, gint64 *synced, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_load_async), NULL);
+
+  return propagate_inventory (G_TASK (result), synced, NULL, error);
+}
+
+/**
+ * cbk_store_build_snapshot_async:
+ *
+ * The rows as they stand, in the middle of a pass too. Where none has changed since, it is the last snapshot again.
+ */
+void
+cbk_store_build_snapshot_async (CbkStore           *self,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
+{
+  g_return_if_fail (CBK_IS_STORE (self));
+
+  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_build_snapshot_async, "build snapshot"),
+            run_load);
+}
+
+/* Returns: (transfer full): the inventory, or NULL with an error of the store */
+CbkSnapshot *
+cbk_store_build_snapshot_finish (CbkStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_build_snapshot_async), NULL);
+
+  return propagate_inventory (G_TASK (result), NULL, NULL, error);
+}
+
+/**
+ * cbk_store_begin_pass_async:
+ * @may_resume: whether a pass that was interrupted goes on; else it is forgotten (its rows stay)
+ * @now: when a pass that is begun anew begins, UTC seconds
+ */
+void
+cbk_store_begin_pass_async (CbkStore           *self,
+                            gboolean            may_resume,
+                            gint64              now,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  BeginPass *begin;
+  GTask     *task;
+
+  g_return_if_fail (CBK_IS_STORE (self));
+
+  begin = g_new0 (BeginPass, 1);
+  begin->may_resume = may_resume;
+  begin->now = now;
+  task = new_task (self, cancellable, callback, user_data, cbk_store_begin_pass_async, "begin pass");
+  g_task_set_task_data (task, begin, g_free);
+  push_job (self, task, run_begin_pass);
+}
+
+/* Returns: (transfer full): where the pass goes on, or NULL with an error of the store */
+CbkPass *
+cbk_store_begin_pass_finish (CbkStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_begin_pass_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * cbk_store_commit_page_async:
+ * @domains: (element-type CbkDomain): nobody may change it any more
+ * @n_unreadable: rows of the page that are not among @domains because they could not be read
+ * @next_page_token: (nullable): of the page after it; NULL after the last
+ *
+ * Ids and domains are unique: a new id under a known domain replaces the row there, and a known id with another domain
+ * changes its row; of two rows that contradict each other the later one holds. After an error the pass must be begun
+ * again (and resumes before this page).
+ */
+void
+cbk_store_commit_page_async (CbkStore           *self,
+                             GPtrArray          *domains,
+                             guint               n_unreadable,
+                             const char         *next_page_token,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  CommitPage *page;
+  GTask      *task;
+
+  g_return_if_fail (CBK_IS_STORE (self));
+  g_return_if_fail (domains != NULL);
+
+  page = g_new0 (CommitPage, 1);
+  page->domains = g_ptr_array_ref (domains);
+  page->n_unreadable = n_unreadable;
+  page->next_page_token = g_strdup (next_page_token);
+  task = new_task (self, cancellable, callback, user_data, cbk_store_commit_page_async, "commit page");
+  g_task_set_task_data (task, page, (GDestroyNotify) commit_page_free);
+  push_job (self, task, run_commit_page);
+}
+
+gboolean
+cbk_store_commit_page_finish (CbkStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_commit_page_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * cbk_store_finish_pass_async:
+ *
+ * Ends a pass whose last page is committed, in one transaction; before that it is an error. After an error the pass
+ * must be begun again (and resumes at its end).
+ */
+void
+cbk_store_finish_pass_async (CbkStore           *self,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  g_return_if_fail (CBK_IS_STORE (self));
+
+  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_finish_pass_async, "finish pass"),
+            run_finish_pass);
+}
+
+/**
+ * cbk_store_finish_pass_finish:
+ * @changes: (out) (optional): what became of the inventory, over all runs that the pass took; a row that it changed
+ *   twice counts twice
+ *
+ * Returns: (transfer full): the inventory after the pass, or NULL with an error of the store
+ */
+CbkSnapshot *
+cbk_store_finish_pass_finish (CbkStore *self, GAsyncResult *result, CbkPassChanges *changes, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_finish_pass_async), NULL);
+
+  return propagate_inventory (G_TASK (result), NULL, changes, error);
+}
+
+/**
+ * cbk_store_get_domain_async:
+ * @key: of a row of a snapshot (cbk_snapshot_get_key())
+ */
+void
+cbk_store_get_domain_async (CbkStore           *self,
+                            gint64              key,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (CBK_IS_STORE (self));
+
+  task = new_task (self, cancellable, callback, user_data, cbk_store_get_domain_async, "get domain");
+  g_task_set_task_data (task, g_memdup2 (&key, sizeof key), g_free);
+  push_job (self, task, run_get_domain);
+}
+
+/* Returns: (transfer full): the row, or NULL with CBK_ERROR_NOT_FOUND or an error of the store */
+CbkDomain *
+cbk_store_get_domain_finish (CbkStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_get_domain_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* self: (transfer full) (nullable) */
+void
+cbk_pass_free (CbkPass *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->page_token);
+  g_free (self);
+}

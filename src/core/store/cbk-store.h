@@ -15,10 +15,12 @@ G_DECLARE_FINAL_TYPE (CbkStore, cbk_store, CBK, STORE, GObject)
 /* What a pass left behind: where the next run goes on. */
 typedef struct
 {
-  char  *page_token;   /* of the page to ask for next; NULL at the beginning */
-  gint64 started;      /* when the pass began, UTC seconds */
-  guint  n_rows;       /* rows that its committed pages named */
-  guint  n_unreadable; /* rows that its committed pages named and nobody could read */
+  char    *page_token;   /* of the page to ask for next; NULL at the beginning and at the end */
+  gboolean at_end;       /* every page is committed: only finish_pass is left to do */
+  gint64   started;      /* when the pass began, UTC seconds */
+  guint    n_rows;       /* rows that its committed pages named */
+  guint    n_unreadable; /* rows that its committed pages named and nobody could read */
+  guint    n_known;      /* rows that the inventory has now, whoever named them */
 } CbkPass;
 
 /* What became of an inventory at the end of a pass. */
@@ -57,6 +59,13 @@ void     cbk_store_commit_page_async (CbkStore           *self,
                                       gpointer            user_data);
 gboolean cbk_store_commit_page_finish (CbkStore *self, GAsyncResult *result, GError **error);
 
+/* The rows as they stand in the middle of a pass; nothing is written. */
+void         cbk_store_build_snapshot_async (CbkStore           *self,
+                                             GCancellable       *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+CbkSnapshot *cbk_store_build_snapshot_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
 /* The pass has seen its end: rows that it did not name go (none does when some row was unreadable), and the columns
  * are stored with the generation of the rows they show. */
 void cbk_store_finish_pass_async (CbkStore           *self,
@@ -72,6 +81,11 @@ void       cbk_store_get_domain_async (CbkStore           *self,
                                        GAsyncReadyCallback callback,
                                        gpointer            user_data);
 CbkDomain *cbk_store_get_domain_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
+/* Answers when everything that was asked before is done and the file is closed; later calls but open fail. */
+void
+cbk_store_close_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean cbk_store_close_finish (CbkStore *self, GAsyncResult *result, GError **error);
 
 void cbk_pass_free (CbkPass *self);
 

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two tables with open addressing over one array of rows: 48 bytes a row at most. The hashes are keyed with random
+ * numbers, so that no server can choose ids that collide. */
+
+#include "config.h"
+
+#include "core/store/cbk-key-map.h"
+
+#include <string.h>
+
+#define N_INDICES (CBK_KEY_MAP_DOMAIN + 1)
+#define MIN_CAPACITY 1024
+
+typedef struct
+{
+  gint64  key;               /* 0 where the row was removed */
+  guint64 hashes[N_INDICES]; /* by CbkKeyMapIndex */
+  guint64 content;
+} Row;
+
+struct _CbkKeyMap
+{
+  guint64     secret[2];
+  GArray     *rows;              /* of Row, by slot */
+  GByteArray *named;             /* by slot: whether the running pass named the row */
+  guint32    *tables[N_INDICES]; /* owned; slot + 1, or 0 where a place is free */
+  guint       capacity;          /* of each table, a power of two */
+  guint       n_rows;            /* that are not removed */
+  GByteArray *scratch;           /* the row that is being hashed, as bytes */
+};
+
+static inline guint64
+rotate (guint64 value, guint bits)
+{
+  return (value << bits) | (value >> (64 - bits));
+}
+
+static inline void
+sip_round (guint64 v[4])
+{
+  v[0] += v[1];
+  v[2] += v[3];
+  v[1] = rotate (v[1], 13) ^ v[0];
+  v[3] = rotate (v[3], 16) ^ v[2];
+  v[0] = rotate (v[0], 32) + v[3];
+  v[2] += v[1];
+  v[1] = rotate (v[1], 17) ^ v[2];
+  v[3] = rotate (v[3], 21) ^ v[0];
+  v[2] = rotate (v[2], 32);
+}
+
+static inline void
+sip_word (guint64 v[4], guint64 word)
+{
+  v[3] ^= word;
+  sip_round (v);
+  sip_round (v);
+  v[0] ^= word;
+}
+
+/**
+ * cbk_key_map_siphash:
+ * @key: 128 secret bits
+ * @length: in bytes
+ *
+ * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012).
+ */
+guint64
+cbk_key_map_siphash (const guint64 key[2], const void *data, gsize length)
+{
+  const guint8 *bytes = data;
+  guint64       v[4] = {
+          key[0] ^ G_GUINT64_CONSTANT (0x736f6d6570736575),
+          key[1] ^ G_GUINT64_CONSTANT (0x646f72616e646f6d),
+          key[0] ^ G_GUINT64_CONSTANT (0x6c7967656e657261),
+          key[1] ^ G_GUINT64_CONSTANT (0x7465646279746573),
+  };
+  guint64 word;
+  gsize   i;
+
+  for (i = 0; i + sizeof word <= length; i += sizeof word)
+    {
+      memcpy (&word, bytes + i, sizeof word);
+      sip_word (v, GUINT64_FROM_LE (word));
+    }
+
+  word = 0;
+  if (i < length)
+    memcpy (&word, bytes + i, length - i);
+  sip_word (v, GUINT64_FROM_LE (word) | (guint64) length << 56);
+
+  v[2] ^= 0xff;
+  for (i = 0; i < 4; i++)
+    sip_round (v);
+  return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+CbkKeyMap *
+cbk_key_map_new (void)
+{
+  CbkKeyMap *self = g_new0 (CbkKeyMap, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->secret); i++)
+    self->secret[i] = (guint64) g_random_int () << 32 | g_random_int ();
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  self->named = g_byte_array_new ();
+  self->scratch = g_byte_array_new ();
+  self->capacity = MIN_CAPACITY;
+  for (guint i = 0; i < N_INDICES; i++)
+    self->tables[i] = g_new0 (guint32, self->capacity);
+  return self;
+}
+
+void
+cbk_key_map_free (CbkKeyMap *self)
+{
+  g_array_unref (self->rows);
+  g_byte_array_unref (self->named);
+  g_byte_array_unref (self->scratch);
+  for (guint i = 0; i < N_INDICES; i++)
+    g_free (self->tables[i]);
+  g_free (self);
+}
+
+static Row *
+get_row (CbkKeyMap *self, guint slot)
+{
+  g_assert (slot < self->rows->len);
+  return &g_array_index (self->rows, Row, slot);
+}
+
+/* With its length in front, so that no two rows have the same bytes; a missing text is not an empty one. */
+static void
+append_text (GByteArray *bytes, const char *text)
+{
+  guint32 length = text == NULL ? G_MAXUINT32 : strlen (text);
+
+  g_byte_array_append (bytes, (const guint8 *) &length, sizeof length);
+  if (text != NULL)
+    g_byte_array_append (bytes, (const guint8 *) text, length);
+}
+
+/**
+ * cbk_key_map_hash:
+ *
+ * Returns: the hashes of a row; they mean something to this map only
+ */
+CbkRowHashes
+cbk_key_map_hash (CbkKeyMap *self, const CbkDomain *row)
+{
+  const gint64 numbers[] = { row->create_time, row->update_time, row->expire_time, row->certificate_count };
+  CbkRowHashes hashes;
+
+  g_byte_array_set_size (self->scratch, 0);
+  g_byte_array_append (self->scratch, (const guint8 *) numbers, sizeof numbers);
+  append_text (self->scratch, row->id);
+  append_text (self->scratch, row->domain);
+  append_text (self->scratch, row->status);
+  append_text (self->scratch, row->status_reason);
+  append_text (self->scratch, row->provisioning);
+  append_text (self->scratch, row->current_certificate_id);
+
+  hashes.id = cbk_key_map_siphash (self->secret, row->id, strlen (row->id));
+  hashes.domain = cbk_key_map_siphash (self->secret, row->domain, strlen (row->domain));
+  hashes.content = cbk_key_map_siphash (self->secret, self->scratch->data, self->scratch->len);
+  return hashes;
+}
+
+static void
+insert (CbkKeyMap *self, CbkKeyMapIndex index, guint slot)
+{
+  guint32 *table = self->tables[index];
+  guint    mask = self->capacity - 1;
+  guint    place = get_row (self, slot)->hashes[index] & mask;
+
+  while (table[place] != 0)
+    place = (place + 1) & mask;
+  table[place] = slot + 1;
+}
+
+static void
+grow (CbkKeyMap *self)
+{
+  self->capacity *= 2;
+  for (guint i = 0; i < N_INDICES; i++)
+    {
+      g_free (self->tables[i]);
+      self->tables[i] = g_new0 (guint32, self->capacity);
+      for (guint slot = 0; slot < self->rows->len; slot++)
+        if (get_row (self, slot)->key != 0)
+          insert (self, i, slot);
+    }
+}
+
+/* Takes a slot out of a table and closes the gap: what follows moves up, unless it stands before where it belongs. */
+static void
+take_out (CbkKeyMap *self, CbkKeyMapIndex index, guint slot)
+{
+  guint32 *table = self->tables[index];
+  guint    mask = self->capacity - 1;
+  guint    gap = get_row (self, slot)->hashes[index] & mask;
+
+  while (table[gap] != slot + 1)
+    gap = (gap + 1) & mask;
+
+  for (guint place = (gap + 1) & mask; table[place] != 0; place = (place + 1) & mask)
+    {
+      guint home = get_row (self, table[place] - 1)->hashes[index] & mask;
+
+      if (((place - home) & mask) >= ((place - gap) & mask))
+        {
+          table[gap] = table[place];
+          gap = place;
+        }
+    }
+  table[gap] = 0;
+}
+
+/**
+ * cbk_key_map_add:
+ * @key: the row's number in the database, not 0
+ *
+ * Returns: the slot of the row
+ */
+guint
+cbk_key_map_add (CbkKeyMap *self, gint64 key, const CbkRowHashes *hashes)
+{
+  Row    row = { .key = key, .hashes = { hashes->id, hashes->domain }, .content = hashes->content };
+  guint8 named = FALSE;
+  guint  slot = self->rows->len;
+
+  g_array_append_val (self->rows, row);
+  g_byte_array_append (self->named, &named, 1);
+  self->n_rows++;
+  if (self->n_rows > self->capacity / 2)
+    {
+      grow (self);
+    }
+  else
+    {
+      insert (self, CBK_KEY_MAP_ID, slot);
+      insert (self, CBK_KEY_MAP_DOMAIN, slot);
+    }
+  return slot;
+}
+
+void
+cbk_key_map_change (CbkKeyMap *self, guint slot, const CbkRowHashes *hashes)
+{
+  Row          *row = get_row (self, slot);
+  const guint64 to[N_INDICES] = { hashes->id, hashes->domain };
+
+  for (guint i = 0; i < N_INDICES; i++)
+    {
+      if (row->hashes[i] == to[i])
+        continue;
+      take_out (self, i, slot);
+      row->hashes[i] = to[i];
+      insert (self, i, slot);
+    }
+  row->content = hashes->content;
+}
+
+void
+cbk_key_map_remove (CbkKeyMap *self, guint slot)
+{
+  take_out (self, CBK_KEY_MAP_ID, slot);
+  take_out (self, CBK_KEY_MAP_DOMAIN, slot);
+  get_row (self, slot)->key = 0;
+  self->n_rows--;
+}
+
+/**
+ * cbk_key_map_next:
+ * @walk: (inout): {0} at first; its slot is the row that was found
+ *
+ * Walks over the rows whose id or domain has this hash. Two texts may share one, so the row itself must be asked.
+ * The map must not change during a walk.
+ */
+gboolean
+cbk_key_map_next (CbkKeyMap *self, CbkKeyMapIndex index, guint64 hash, CbkKeyMapWalk *walk)
+{
+  const guint32 *table = self->tables[index];
+  guint          mask = self->capacity - 1;
+
+  for (;;)
+    {
+      guint place = (hash + walk->n_seen) & mask;
+
+      if (table[place] == 0)
+        return FALSE;
+      walk->n_seen++;
+      walk->slot = table[place] - 1;
+      if (get_row (self, walk->slot)->hashes[index] == hash)
+        return TRUE;
+    }
+}
+
+/**
+ * cbk_key_map_find_same:
+ * @slot: (out): the row that says the very same
+ *
+ * 64 bits with a secret key: over a million rows, two that differ are taken for the same once in 10^13 passes.
+ */
+gboolean
+cbk_key_map_find_same (CbkKeyMap *self, const CbkRowHashes *hashes, guint *slot)
+{
+  CbkKeyMapWalk walk = { 0 };
+
+  while (cbk_key_map_next (self, CBK_KEY_MAP_ID, hashes->id, &walk))
+    {
+      const Row *row = get_row (self, walk.slot);
+
+      if (row->content == hashes->content && row->hashes[CBK_KEY_MAP_DOMAIN] == hashes->domain)
+        {
+          *slot = walk.slot;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Finds a row by its number; the rows must have been added in the order of their numbers, and none removed. */
+gboolean
+cbk_key_map_find_key (CbkKeyMap *self, gint64 key, guint *slot)
+{
+  guint low = 0;
+  guint high = self->rows->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (get_row (self, middle)->key < key)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  *slot = low;
+  return low < self->rows->len && get_row (self, low)->key == key;
+}
+
+guint
+cbk_key_map_get_n_rows (CbkKeyMap *self)
+{
+  return self->n_rows;
+}
+
+/* Slots are numbered from 0 to this; those of removed rows have the key 0. */
+guint
+cbk_key_map_get_n_slots (CbkKeyMap *self)
+{
+  return self->rows->len;
+}
+
+gint64
+cbk_key_map_get_key (CbkKeyMap *self, guint slot)
+{
+  return get_row (self, slot)->key;
+}
+
+/* The running pass has named the row, so its end must not remove it. */
+void
+cbk_key_map_set_named (CbkKeyMap *self, guint slot)
+{
+  g_assert (slot < self->named->len);
+  self->named->data[slot] = TRUE;
+}
+
+gboolean
+cbk_key_map_is_named (CbkKeyMap *self, guint slot)
+{
+  g_assert (slot < self->named->len);
+  return self->named->data[slot];
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The database of an account as the store's thread sees it: rows, the columns made from them, and the running pass. */
+
+#include "config.h"
+
+#include "core/store/cbk-store-database.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/cbk-error.h"
+#include "core/store/cbk-sql.h"
+#include "core/store/cbk-store-pass.h"
+#include "core/store/cbk-store-rows.h"
+#include "core/store/cbk-store-schema.h"
+
+struct _CbkStoreDatabase
+{
+  char         *path;              /* owned */
+  CbkSql       *sql;               /* owned (nullable): NULL while the file is not open */
+  CbkStorePass *pass;              /* owned (nullable) */
+  CbkSnapshot  *latest;            /* owned (nullable): the last snapshot that was made or read … */
+  gint64        latest_generation; /* … and the rows it shows */
+  gboolean      columns_unusable;  /* the stored columns are of the right generation, but no snapshot */
+};
+
+static const char SQL_GENERATION[] = "SELECT generation FROM state";
+static const char SQL_SYNCED[] = "SELECT synced FROM state";
+static const char SQL_COLUMNS_GENERATION[] = "SELECT coalesce (max (generation), -1) FROM columns";
+static const char SQL_ALL_ROWS[] = "SELECT " CBK_STORE_ROW_COLUMNS " FROM domain";
+static const char SQL_ONE_ROW[] = "SELECT " CBK_STORE_ROW_COLUMNS " FROM domain WHERE key = ?1";
+static const char SQL_WRITE_COLUMNS[] = "REPLACE INTO columns (one, generation, bytes) VALUES (1, ?1, ?2)";
+
+/* path: in the encoding of file names */
+CbkStoreDatabase *
+cbk_store_database_new (const char *path)
+{
+  CbkStoreDatabase *self = g_new0 (CbkStoreDatabase, 1);
+
+  self->path = g_strdup (path);
+  return self;
+}
+
+void
+cbk_store_database_free (CbkStoreDatabase *self)
+{
+  cbk_store_database_close (self);
+  g_free (self->path);
+  g_free (self);
+}
+
+void
+cbk_store_database_close (CbkStoreDatabase *self)
+{
+  g_clear_pointer (&self->pass, cbk_store_pass_free);
+  g_clear_pointer (&self->latest, cbk_snapshot_unref);
+  g_clear_pointer (&self->sql, cbk_sql_close);
+  self->columns_unusable = FALSE;
+}
+
+gboolean
+cbk_store_database_open (CbkStoreDatabase *self, GError **error)
+{
+  g_autoptr (CbkSql) sql = NULL;
+
+  if (self->sql != NULL)
+    return TRUE;
+  sql = cbk_sql_open (self->path, error);
+  if (sql == NULL || !cbk_store_schema_prepare (sql, error))
+    return FALSE;
+  self->sql = g_steal_pointer (&sql);
+  return TRUE;
+}
+
+static gboolean
+check_open (CbkStoreDatabase *self, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (self->sql != NULL)
+    return TRUE;
+  name = g_filename_display_name (self->path);
+  g_set_error (error, CBK_ERROR, CBK_ERROR_STORE, _ ("The database “%s” is not open. Start Certbook again."), name);
+  return FALSE;
+}
+
+static gboolean
+check_pass (CbkStoreDatabase *self, GError **error)
+{
+  if (!check_open (self, error))
+    return FALSE;
+  if (self->pass != NULL)
+    return TRUE;
+  g_set_error (error, CBK_ERROR, CBK_ERROR_STORE, _ ("No sync into the database “%s” is running. Sync again."),
+               cbk_sql_get_name (self->sql));
+  return FALSE;
+}
+
+static CbkSnapshot *
+build_from_rows (CbkStoreDatabase *self, GError **error)
+{
+  g_autoptr (CbkSnapshotBuilder) builder = cbk_snapshot_builder_new ();
+  g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_ALL_ROWS, error);
+  CbkDomain row;
+  CbkStep   step;
+  gint64    key;
+
+  if (statement == NULL)
+    return NULL;
+  while ((step = cbk_store_row_next (self->sql, statement, &key, &row, error)) == CBK_STEP_ROW)
+    cbk_snapshot_builder_add (builder, key, &row);
+  return step == CBK_STEP_DONE ? cbk_snapshot_builder_build (builder) : NULL;
+}
+
+/* Returns: (nullable): NULL where the columns are damaged, which is no error: the rows have all that they had */
+static CbkSnapshot *
+read_columns (CbkStoreDatabase *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = cbk_sql_read_blob (self->sql, "columns", "bytes", 1, &error);
+  CbkSnapshot *snapshot = NULL;
+
+  if (bytes != NULL)
+    snapshot = cbk_snapshot_new_from_bytes (bytes, &error);
+  if (snapshot == NULL)
+    {
+      g_info ("The columns in “%s” are made anew from its rows: %s", cbk_sql_get_name (self->sql), error->message);
+      self->columns_unusable = TRUE;
+    }
+  return snapshot;
+}
+
+/* The snapshot of the rows as they stand: the last one, or the stored one, where it shows them; else a new one.
+ *
+ * needs_storing: (out) (optional): whether the stored columns are not these */
+static CbkSnapshot *
+get_snapshot (CbkStoreDatabase *self, gint64 *generation, gboolean *needs_storing, GError **error)
+{
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  gint64   stored;
+  gboolean is_stored;
+
+  if (!cbk_sql_get_int (self->sql, SQL_GENERATION, generation, error) ||
+      !cbk_sql_get_int (self->sql, SQL_COLUMNS_GENERATION, &stored, error))
+    return NULL;
+
+  is_stored = stored == *generation && !self->columns_unusable;
+  if (self->latest != NULL && self->latest_generation == *generation)
+    {
+      snapshot = cbk_snapshot_ref (self->latest);
+    }
+  else if (is_stored)
+    {
+      snapshot = read_columns (self);
+      is_stored = snapshot != NULL;
+    }
+  if (snapshot == NULL)
+    snapshot = build_from_rows (self, error);
+  if (snapshot == NULL)
+    return NULL;
+
+  g_clear_pointer (&self->latest, cbk_snapshot_unref);
+  self->latest = cbk_snapshot_ref (snapshot);
+  self->latest_generation = *generation;
+  if (needs_storing != NULL)
+    *needs_storing = !is_stored;
+  return g_steal_pointer (&snapshot);
+}
+
+/**
+ * cbk_store_database_load:
+ * @synced: (out) (optional): when the last complete pass began, UTC seconds; 0 before the first
+ *
+ * Returns: (transfer full): the rows as they stand
+ */
+CbkSnapshot *
+cbk_store_database_load (CbkStoreDatabase *self, gint64 *synced, GError **error)
+{
+  gint64 generation;
+
+  if (!check_open (self, error) || (synced != NULL && !cbk_sql_get_int (self->sql, SQL_SYNCED, synced, error)))
+    return NULL;
+  return get_snapshot (self, &generation, NULL, error);
+}
+
+/* Returns: (transfer full): one row, or NULL with CBK_ERROR_NOT_FOUND or one of the CBK_ERROR_STORE errors */
+CbkDomain *
+cbk_store_database_get_domain (CbkStoreDatabase *self, gint64 key, GError **error)
+{
+  g_autoptr (CbkStatement) statement = NULL;
+  CbkDomain row;
+
+  if (!check_open (self, error))
+    return NULL;
+  statement = cbk_sql_prepare (self->sql, SQL_ONE_ROW, error);
+  if (statement == NULL)
+    return NULL;
+
+  cbk_statement_bind_int (statement, 1, key);
+  switch (cbk_store_row_next (self->sql, statement, &key, &row, error))
+    {
+    case CBK_STEP_ROW:
+      return cbk_domain_copy (&row);
+    case CBK_STEP_DONE:
+      g_set_error_literal (error, CBK_ERROR, CBK_ERROR_NOT_FOUND,
+                           _ (
+                             "This domain is no longer in the inventory: a sync has removed it. Go back to the list."));
+      break;
+    case CBK_STEP_ERROR:
+      break;
+    }
+  return NULL;
+}
+
+CbkPass *
+cbk_store_database_begin_pass (CbkStoreDatabase *self, gboolean may_resume, gint64 now, GError **error)
+{
+  if (!check_open (self, error))
+    return NULL;
+  g_clear_pointer (&self->pass, cbk_store_pass_free);
+  self->pass = cbk_store_pass_begin (self->sql, may_resume, now, error);
+  return self->pass == NULL ? NULL : cbk_store_pass_describe (self->pass);
+}
+
+gboolean
+cbk_store_database_commit_page (CbkStoreDatabase *self,
+                                GPtrArray        *domains,
+                                guint             n_unreadable,
+                                const char       *next_page_token,
+                                GError          **error)
+{
+  if (!check_pass (self, error))
+    return FALSE;
+  if (cbk_store_pass_commit (self->pass, domains, n_unreadable, next_page_token, error))
+    return TRUE;
+  g_clear_pointer (&self->pass, cbk_store_pass_free);
+  return FALSE;
+}
+
+static gboolean
+store_columns (CbkStoreDatabase *self, CbkSnapshot *snapshot, gint64 generation, GError **error)
+{
+  g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_WRITE_COLUMNS, error);
+  GBytes *bytes = cbk_snapshot_get_bytes (snapshot);
+
+  if (statement == NULL)
+    return FALSE;
+  cbk_statement_bind_int (statement, 1, generation);
+  cbk_statement_bind_blob (statement, 2, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  return cbk_statement_run (statement, error);
+}
+
+static CbkSnapshot *
+finish_in_transaction (CbkStoreDatabase *self, CbkPassChanges *changes, GError **error)
+{
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  gint64   generation;
+  gboolean needs_storing;
+
+  if (!cbk_store_pass_end (self->pass, changes, error))
+    return NULL;
+  snapshot = get_snapshot (self, &generation, &needs_storing, error);
+  if (snapshot == NULL || (needs_storing && !store_columns (self, snapshot, generation, error)))
+    return NULL;
+  return g_steal_pointer (&snapshot);
+}
+
+/**
+ * cbk_store_database_finish_pass:
+ * @changes: (out): what became of the inventory
+ *
+ * One transaction, so that a crash leaves a pass to resume, or one that is finished and has its columns.
+ *
+ * Returns: (transfer full): the inventory after the pass
+ */
+CbkSnapshot *
+cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes, GError **error)
+{
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+
+  if (!check_pass (self, error) || !cbk_sql_begin (self->sql, error))
+    return NULL;
+
+  snapshot = finish_in_transaction (self, changes, error);
+  g_clear_pointer (&self->pass, cbk_store_pass_free);
+  if (snapshot == NULL)
+    cbk_sql_rollback (self->sql);
+  else if (!cbk_sql_commit (self->sql, error))
+    g_clear_pointer (&snapshot, cbk_snapshot_unref);
+
+  if (snapshot == NULL)
+    g_clear_pointer (&self->latest, cbk_snapshot_unref); /* its generation was taken back, and will be given again */
+  else
+    self->columns_unusable = FALSE;
+  return g_steal_pointer (&snapshot);
+}

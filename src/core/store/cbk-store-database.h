@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The database of an account as the store's thread sees it; every function runs there and blocks. */
+#pragma once
+
+#include "core/inventory/cbk-snapshot.h"
+#include "core/store/cbk-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CbkStoreDatabase CbkStoreDatabase;
+
+CbkStoreDatabase *cbk_store_database_new (const char *path);
+void              cbk_store_database_free (CbkStoreDatabase *self);
+gboolean          cbk_store_database_open (CbkStoreDatabase *self, GError **error);
+void              cbk_store_database_close (CbkStoreDatabase *self);
+CbkSnapshot      *cbk_store_database_load (CbkStoreDatabase *self, gint64 *synced, GError **error);
+CbkDomain        *cbk_store_database_get_domain (CbkStoreDatabase *self, gint64 key, GError **error);
+CbkPass     *cbk_store_database_begin_pass (CbkStoreDatabase *self, gboolean may_resume, gint64 now, GError **error);
+gboolean     cbk_store_database_commit_page (CbkStoreDatabase *self,
+                                             GPtrArray        *domains,
+                                             guint             n_unreadable,
+                                             const char       *next_page_token,
+                                             GError          **error);
+CbkSnapshot *cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkStoreDatabase, cbk_store_database_free)
+
+G_END_DECLS
