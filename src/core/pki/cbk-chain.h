@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A certificate chain as a CDN gives it: PEM -> certificates, and the facts a person reads about each of them. */
+/* A certificate chain as a CDN gives it: PEM -> certificates, and the facts a person reads about each of them.
+ * Everything is read when the chain is made, so the object is immutable and may be looked at on any thread. */
 #pragma once
 
 #include <gio/gio.h>
@@ -19,6 +20,9 @@ typedef struct
   const char *title; /* translated: "Subject", "Issuer", "Validity", "Public key", … */
   GPtrArray  *facts; /* of CbkFact, owned */
 } CbkFactSection;
+
+/* A moment that a certificate states in a form nobody can read; the same number as CBK_TIME_NONE. */
+#define CBK_CHAIN_TIME_UNREADABLE G_MAXINT64
 
 #define CBK_TYPE_CHAIN (cbk_chain_get_type ())
 G_DECLARE_FINAL_TYPE (CbkChain, cbk_chain, CBK, CHAIN, GObject)
