@@ -1,1 +1,410 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One CDN's HTTP service: a session, a token that goes to one origin alone, one request -> its answer. */
+
+#include "config.h"
+
+#include "core/connectors/cbk-http.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+
+#include "core/cbk-error.h"
+#include "core/connectors/cbk-address.h"
+#include "core/connectors/cbk-http-error.h"
+
+/* libsoup's two hold up a detail dialog while pages are fetched. */
+#define MAX_CONNECTIONS_PER_HOST 4
+
+/* Reads of this size are several times faster than libsoup's own 8 KiB splices. */
+#define BUFFER_BYTES (256 * 1024)
+
+/* What is read of an answer that reports an error. */
+#define MAX_ERROR_BYTES (64 * 1024)
+
+struct _CbkHttp
+{
+  GObject      parent_instance;
+  SoupSession *session;       /* owned */
+  char        *base_url;      /* owned; without a trailing slash */
+  char        *host;          /* owned; as it is shown */
+  char        *authorization; /* owned; holds the token: never shown, never logged */
+};
+
+G_DEFINE_FINAL_TYPE (CbkHttp, cbk_http, G_TYPE_OBJECT)
+
+/* One request on its way. */
+typedef struct
+{
+  SoupMessage         *message; /* owned */
+  GInputStream        *stream;  /* owned; closed before it is let go of, since letting go of an open one blocks */
+  GByteArray          *body;    /* owned */
+  guint8              *buffer;  /* owned */
+  gsize                max_bytes;
+  GTlsCertificateFlags certificate_faults;
+  GError              *error; /* owned; what ended the request early */
+} Request;
+
+static void
+request_free (Request *request)
+{
+  if (request->message != NULL)
+    g_signal_handlers_disconnect_by_data (request->message, request);
+  g_clear_object (&request->message);
+  g_clear_object (&request->stream);
+  g_clear_pointer (&request->body, g_byte_array_unref);
+  g_clear_pointer (&request->buffer, g_free);
+  g_clear_error (&request->error);
+  g_free (request);
+}
+
+static gboolean
+is_error_status (guint status)
+{
+  return status >= 400;
+}
+
+static char *
+dup_content_type (SoupMessage *message)
+{
+  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
+
+  return type != NULL ? g_ascii_strdown (type, -1) : NULL;
+}
+
+static void
+return_answer (GTask *task)
+{
+  Request       *request = g_task_get_task_data (task);
+  CbkHttpAnswer *answer;
+
+  if (request->error != NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&request->error));
+      return;
+    }
+
+  answer = g_new0 (CbkHttpAnswer, 1);
+  answer->status = soup_message_get_status (request->message);
+  answer->content_type = dup_content_type (request->message);
+  answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&request->body));
+  g_task_return_pointer (task, answer, (GDestroyNotify) cbk_http_answer_free);
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  /* Whether the rest of the connection can be used again is libsoup's business; the answer is complete or failed. */
+  g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
+  return_answer (task);
+}
+
+/* An end before the end of the body must not make libsoup read the rest of it, which may never end. */
+static void
+close_stream (GTask *task, gboolean is_complete)
+{
+  g_autoptr (GCancellable) stop = NULL;
+  Request *request = g_task_get_task_data (task);
+
+  if (!is_complete)
+    {
+      stop = g_cancellable_new ();
+      g_cancellable_cancel (stop);
+    }
+  g_input_stream_close_async (request->stream, g_task_get_priority (task), stop, on_closed, g_object_ref (task));
+}
+
+/* An error's body only explains it: what is wrong with the body must not hide the error. */
+static void
+fail_body (GTask *task, GError *error)
+{
+  Request *request = g_task_get_task_data (task);
+
+  if (is_error_status (soup_message_get_status (request->message)) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_byte_array_set_size (request->body, 0);
+      g_error_free (error);
+    }
+  else
+    {
+      request->error = error;
+    }
+  close_stream (task, FALSE);
+}
+
+static void read_more (GTask *task);
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  CbkHttp *self = g_task_get_source_object (task);
+  Request *request = g_task_get_task_data (task);
+  gssize   n_bytes;
+
+  n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+  if (n_bytes < 0)
+    {
+      fail_body (task, cbk_http_error_new (error, self->host, 0));
+      return;
+    }
+  if (n_bytes == 0)
+    {
+      close_stream (task, TRUE);
+      return;
+    }
+
+  /* The limit is for what has been unpacked: a small packed answer can be a large one. */
+  if (request->body->len + (gsize) n_bytes > request->max_bytes)
+    {
+      fail_body (task, cbk_http_error_new_too_large (self->host, request->max_bytes));
+      return;
+    }
+
+  g_byte_array_append (request->body, request->buffer, (guint) n_bytes);
+  read_more (task);
+}
+
+static void
+read_more (GTask *task)
+{
+  Request *request = g_task_get_task_data (task);
+
+  g_input_stream_read_async (request->stream, request->buffer, BUFFER_BYTES, g_task_get_priority (task),
+                             g_task_get_cancellable (task), on_read, g_object_ref (task));
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  CbkHttp *self = g_task_get_source_object (task);
+  Request *request = g_task_get_task_data (task);
+  guint    status;
+
+  request->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (request->stream == NULL)
+    {
+      request->error = cbk_http_error_new (error, self->host, request->certificate_faults);
+      return_answer (task);
+      return;
+    }
+
+  status = soup_message_get_status (request->message);
+  if (SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED)
+    {
+      SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
+
+      request->error =
+        cbk_http_error_new_redirect (self->host, self->base_url, soup_message_headers_get_one (headers, "Location"));
+      close_stream (task, FALSE);
+      return;
+    }
+
+  if (is_error_status (status))
+    request->max_bytes = MIN (request->max_bytes, MAX_ERROR_BYTES);
+  request->body = g_byte_array_new ();
+  request->buffer = g_malloc (BUFFER_BYTES);
+  read_more (task);
+}
+
+static gboolean
+on_accept_certificate (SoupMessage         *message,
+                       GTlsCertificate     *certificate,
+                       GTlsCertificateFlags faults,
+                       Request             *request)
+{
+  request->certificate_faults = faults;
+  return FALSE;
+}
+
+static SoupSession *
+new_session (const char *base_url, guint timeout)
+{
+  SoupSession *session;
+
+  session = soup_session_new_with_options ("max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "timeout", timeout,
+                                           "user-agent", "Certbook/" CERTBOOK_VERSION, NULL);
+
+  /* A request to this computer itself must not be handed to a proxy, which would read the token on the way. */
+  if (cbk_address_is_loopback (base_url))
+    soup_session_set_proxy_resolver (session, NULL);
+
+  /* The token is the only way in: libsoup shall not try others, or the same request twice. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  return session;
+}
+
+static gboolean
+check_token (const char *token, GError **error)
+{
+  gboolean is_good = *token != '\0';
+
+  for (const char *p = token; *p != '\0'; p++)
+    is_good = is_good && g_ascii_isgraph (*p);
+  if (!is_good)
+    g_set_error_literal (error, CBK_ERROR, CBK_ERROR_UNAUTHORIZED,
+                         _ ("The token cannot be used: it is empty, or holds spaces, line breaks or other characters "
+                            "that no token has. Enter it again."));
+  return is_good;
+}
+
+static void
+cbk_http_finalize (GObject *object)
+{
+  CbkHttp *self = CBK_HTTP (object);
+
+  g_clear_object (&self->session);
+  g_free (self->base_url);
+  g_free (self->host);
+  g_free (self->authorization);
+
+  G_OBJECT_CLASS (cbk_http_parent_class)->finalize (object);
+}
+
+static void
+cbk_http_class_init (CbkHttpClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cbk_http_finalize;
+}
+
+static void
+cbk_http_init (CbkHttp *self)
+{
+}
+
+/**
+ * cbk_http_new:
+ * @base_url: the API's base URL as a person typed it; see cbk_address_normalise()
+ * @token: the bearer token: printable ASCII without spaces
+ * @timeout: after how many seconds of silence a connection is given up
+ * @error: return location of a #CBK_ERROR_BAD_ADDRESS, or a #CBK_ERROR_UNAUTHORIZED for a token that is none
+ *
+ * The service is used on the thread, and answers on the main context, that it was made on.
+ *
+ * Returns: (transfer full) (nullable): the service
+ */
+CbkHttp *
+cbk_http_new (const char *base_url, const char *token, guint timeout, GError **error)
+{
+  g_autoptr (CbkHttp) self = NULL;
+  g_autofree char *normalised = NULL;
+
+  g_return_val_if_fail (base_url != NULL, NULL);
+  g_return_val_if_fail (token != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  normalised = cbk_address_normalise (base_url, error);
+  if (normalised == NULL || !check_token (token, error))
+    return NULL;
+
+  self = g_object_new (CBK_TYPE_HTTP, NULL);
+  self->session = new_session (normalised, timeout);
+  self->host = cbk_address_dup_host (normalised);
+  self->base_url = g_steal_pointer (&normalised);
+  self->authorization = g_strconcat ("Bearer ", token, NULL);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * cbk_http_get_host:
+ * @self: a service
+ *
+ * Returns: (transfer none): its host, with the port where the base URL names one, for messages
+ */
+const char *
+cbk_http_get_host (CbkHttp *self)
+{
+  g_return_val_if_fail (CBK_IS_HTTP (self), NULL);
+
+  return self->host;
+}
+
+/**
+ * cbk_http_get_async:
+ * @self: a service
+ * @path: what is appended to the base URL: begins with a slash, is percent-encoded, may have a query
+ * @accept: the Accept header
+ * @max_bytes: the largest body that is taken, after unpacking
+ * @cancellable: (nullable): a cancellable
+ * @callback: called on the main context of @self
+ * @user_data: data for @callback
+ *
+ * Sends one GET request with the token. A redirect is not followed.
+ */
+void
+cbk_http_get_async (CbkHttp            *self,
+                    const char         *path,
+                    const char         *accept,
+                    gsize               max_bytes,
+                    GCancellable       *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autofree char    *url = NULL;
+  SoupMessageHeaders *headers;
+  Request            *request;
+
+  g_return_if_fail (CBK_IS_HTTP (self));
+  g_return_if_fail (path != NULL && *path == '/');
+  g_return_if_fail (accept != NULL);
+  g_return_if_fail (max_bytes <= G_MAXUINT - BUFFER_BYTES);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cbk_http_get_async);
+
+  url = g_strconcat (self->base_url, path, NULL);
+  request = g_new0 (Request, 1);
+  request->message = soup_message_new (SOUP_METHOD_GET, url);
+  request->max_bytes = max_bytes;
+  g_task_set_task_data (task, request, (GDestroyNotify) request_free);
+  g_assert (request->message != NULL);
+
+  soup_message_add_flags (request->message, SOUP_MESSAGE_NO_REDIRECT);
+  headers = soup_message_get_request_headers (request->message);
+  soup_message_headers_replace (headers, "Accept", accept);
+  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
+  soup_message_headers_replace (headers, "Authorization", self->authorization);
+  g_signal_connect (request->message, "accept-certificate", G_CALLBACK (on_accept_certificate), request);
+
+  soup_session_send_async (self->session, request->message, g_task_get_priority (task), cancellable, on_sent,
+                           g_object_ref (task));
+}
+
+/**
+ * cbk_http_get_finish:
+ * @self: a service
+ * @result: what the callback was given
+ * @error: return location of %G_IO_ERROR_CANCELLED or of #CBK_ERROR_UNREACHABLE, _TLS, _REDIRECT, _TOO_LARGE or
+ *   _BAD_ANSWER; a status that means an error is an answer here
+ *
+ * Returns: (transfer full) (nullable): the answer
+ */
+CbkHttpAnswer *
+cbk_http_get_finish (CbkHttp *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (CBK_IS_HTTP (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * cbk_http_answer_free:
+ * @self: (transfer full) (nullable): an answer
+ */
+void
+cbk_http_answer_free (CbkHttpAnswer *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->content_type);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_free (self);
+}

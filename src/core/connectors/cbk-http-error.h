@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Why no answer came, or only a part of one: the errors of the network in the words of CBK_ERROR. Pure. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+GError *cbk_http_error_new (const GError *cause, const char *host, GTlsCertificateFlags certificate_faults);
+GError *cbk_http_error_new_redirect (const char *host, const char *base_url, const char *location);
+GError *cbk_http_error_new_too_large (const char *host, gsize max_bytes);
+
+G_END_DECLS
