@@ -1,1 +1,216 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The interface of the code that speaks one kind of CDN's HTTP API. */
+
+#include "core/connectors/cbk-connector.h"
+
+G_DEFINE_INTERFACE (CbkConnector, cbk_connector, G_TYPE_OBJECT)
+
+static void
+cbk_connector_default_init (CbkConnectorInterface *iface)
+{
+}
+
+/**
+ * cbk_connector_get_info_async:
+ * @self: a connector
+ * @cancellable: (nullable): a cancellable
+ * @callback: called on the caller's main context
+ * @user_data: data for @callback
+ *
+ * Asks who the CDN is and what it can do: the one call that tells a wrong URL or token at once.
+ * Call it, as every function here, on the thread that made @self.
+ */
+void
+cbk_connector_get_info_async (CbkConnector       *self,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  g_return_if_fail (CBK_IS_CONNECTOR (self));
+
+  CBK_CONNECTOR_GET_IFACE (self)->get_info_async (self, cancellable, callback, user_data);
+}
+
+/**
+ * cbk_connector_get_info_finish:
+ * @self: a connector
+ * @result: what the callback was given
+ * @error: return location of a #CBK_ERROR or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the CDN's answer
+ */
+CbkInfo *
+cbk_connector_get_info_finish (CbkConnector *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (CBK_IS_CONNECTOR (self), NULL);
+
+  return CBK_CONNECTOR_GET_IFACE (self)->get_info_finish (self, result, error);
+}
+
+/**
+ * cbk_connector_list_domains_async:
+ * @self: a connector
+ * @page_size: how many rows to ask for; 0 leaves it to the CDN, which may also send fewer
+ * @page_token: (nullable): the last page's next_page_token, or %NULL for the first page
+ * @cancellable: (nullable): a cancellable
+ * @callback: called on the caller's main context
+ * @user_data: data for @callback
+ *
+ * Asks for one page of a full pass over the account's domains.
+ */
+void
+cbk_connector_list_domains_async (CbkConnector       *self,
+                                  guint               page_size,
+                                  const char         *page_token,
+                                  GCancellable       *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  g_return_if_fail (CBK_IS_CONNECTOR (self));
+
+  CBK_CONNECTOR_GET_IFACE (self)->list_domains_async (self, page_size, page_token, cancellable, callback, user_data);
+}
+
+/**
+ * cbk_connector_list_domains_finish:
+ * @self: a connector
+ * @result: what the callback was given
+ * @error: return location of a #CBK_ERROR or %G_IO_ERROR_CANCELLED; #CBK_ERROR_TOKEN_EXPIRED asks for a new pass
+ *
+ * Returns: (transfer full): the page, which may be short or empty without being the last one
+ */
+CbkDomainPage *
+cbk_connector_list_domains_finish (CbkConnector *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (CBK_IS_CONNECTOR (self), NULL);
+
+  return CBK_CONNECTOR_GET_IFACE (self)->list_domains_finish (self, result, error);
+}
+
+/**
+ * cbk_connector_list_certificates_async:
+ * @self: a connector
+ * @domain_id: a domain row's id
+ * @page_token: (nullable): the last page's next_page_token, or %NULL for the first page
+ * @cancellable: (nullable): a cancellable
+ * @callback: called on the caller's main context
+ * @user_data: data for @callback
+ *
+ * Asks for one page of a domain's certificate history, newest first.
+ */
+void
+cbk_connector_list_certificates_async (CbkConnector       *self,
+                                       const char         *domain_id,
+                                       const char         *page_token,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data)
+{
+  g_return_if_fail (CBK_IS_CONNECTOR (self));
+  g_return_if_fail (domain_id != NULL && *domain_id != '\0');
+
+  CBK_CONNECTOR_GET_IFACE (self)->list_certificates_async (self, domain_id, page_token, cancellable, callback,
+                                                           user_data);
+}
+
+/**
+ * cbk_connector_list_certificates_finish:
+ * @self: a connector
+ * @result: what the callback was given
+ * @error: return location of a #CBK_ERROR or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the page; an empty history is an answer, not an error
+ */
+CbkCertificatePage *
+cbk_connector_list_certificates_finish (CbkConnector *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (CBK_IS_CONNECTOR (self), NULL);
+
+  return CBK_CONNECTOR_GET_IFACE (self)->list_certificates_finish (self, result, error);
+}
+
+/**
+ * cbk_connector_get_chain_async:
+ * @self: a connector
+ * @certificate_id: a certificate's id
+ * @cancellable: (nullable): a cancellable
+ * @callback: called on the caller's main context
+ * @user_data: data for @callback
+ *
+ * Asks for a certificate with its chain, leaf first. #CBK_ERROR_NOT_FOUND where its chain is not available.
+ */
+void
+cbk_connector_get_chain_async (CbkConnector       *self,
+                               const char         *certificate_id,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_return_if_fail (CBK_IS_CONNECTOR (self));
+  g_return_if_fail (certificate_id != NULL && *certificate_id != '\0');
+
+  CBK_CONNECTOR_GET_IFACE (self)->get_chain_async (self, certificate_id, cancellable, callback, user_data);
+}
+
+/**
+ * cbk_connector_get_chain_finish:
+ * @self: a connector
+ * @result: what the callback was given
+ * @error: return location of a #CBK_ERROR or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): PEM of at most 1 MiB, as the server sent it: not checked beyond being PEM of certificates
+ */
+GBytes *
+cbk_connector_get_chain_finish (CbkConnector *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (CBK_IS_CONNECTOR (self), NULL);
+
+  return CBK_CONNECTOR_GET_IFACE (self)->get_chain_finish (self, result, error);
+}
+
+/**
+ * cbk_info_free:
+ * @self: (transfer full) (nullable): an answer made with g_new(), whose strings belong to it
+ */
+void
+cbk_info_free (CbkInfo *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->name);
+  g_free (self->api_version);
+  g_free (self->support_url);
+  g_free (self);
+}
+
+/**
+ * cbk_domain_page_free:
+ * @self: (transfer full) (nullable): a page made with g_new(), whose array and strings belong to it
+ */
+void
+cbk_domain_page_free (CbkDomainPage *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->domains, g_ptr_array_unref);
+  g_free (self->first_unreadable);
+  g_free (self->next_page_token);
+  g_free (self);
+}
+
+/**
+ * cbk_certificate_page_free:
+ * @self: (transfer full) (nullable): a page made with g_new(), whose array and strings belong to it
+ */
+void
+cbk_certificate_page_free (CbkCertificatePage *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->certificates, g_ptr_array_unref);
+  g_free (self->next_page_token);
+  g_free (self);
+}

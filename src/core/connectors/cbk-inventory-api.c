@@ -1,1 +1,392 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The connector for the CDN certificate inventory API: which resource is asked for, and what its answer becomes. */
+
+#include "config.h"
+
+#include "core/connectors/cbk-inventory-api.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/cbk-error.h"
+#include "core/connectors/cbk-http.h"
+#include "core/connectors/cbk-inventory-answer.h"
+#include "core/connectors/cbk-problem.h"
+
+#define TIMEOUT_SECONDS 30
+#define MAX_JSON_BYTES (16 * 1024 * 1024)
+#define MAX_PEM_BYTES (1024 * 1024)
+
+#define ACCEPT_JSON "application/json, application/problem+json"
+#define ACCEPT_PEM "application/pem-certificate-chain, application/problem+json"
+
+struct _CbkInventoryApi
+{
+  GObject  parent_instance;
+  CbkHttp *http; /* owned */
+};
+
+static void connector_iface_init (CbkConnectorInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CbkInventoryApi,
+                               cbk_inventory_api,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CBK_TYPE_CONNECTOR, connector_iface_init))
+
+typedef enum
+{
+  RESOURCE_INFO,
+  RESOURCE_DOMAINS,
+  RESOURCE_CERTIFICATES,
+  RESOURCE_CHAIN,
+} Resource;
+
+/* One call, from the request to the value: handed from the main thread to the one that parses, and back. */
+typedef struct
+{
+  Resource       resource;
+  gboolean       had_page_token;
+  char          *host;   /* owned */
+  CbkHttpAnswer *answer; /* owned */
+} Call;
+
+static void
+call_free (Call *call)
+{
+  g_free (call->host);
+  g_clear_pointer (&call->answer, cbk_http_answer_free);
+  g_free (call);
+}
+
+static GDestroyNotify
+value_free_func (Resource resource)
+{
+  switch (resource)
+    {
+    case RESOURCE_INFO:
+      return (GDestroyNotify) cbk_info_free;
+    case RESOURCE_DOMAINS:
+      return (GDestroyNotify) cbk_domain_page_free;
+    case RESOURCE_CERTIFICATES:
+      return (GDestroyNotify) cbk_certificate_page_free;
+    case RESOURCE_CHAIN:
+      return (GDestroyNotify) g_bytes_unref;
+    }
+  g_assert_not_reached ();
+}
+
+static gpointer
+read_value (const Call *call, GError **error)
+{
+  switch (call->resource)
+    {
+    case RESOURCE_INFO:
+      return cbk_inventory_answer_read_info (call->answer->body, error);
+    case RESOURCE_DOMAINS:
+      return cbk_inventory_answer_read_domains (call->answer->body, error);
+    case RESOURCE_CERTIFICATES:
+      return cbk_inventory_answer_read_certificates (call->answer->body, error);
+    case RESOURCE_CHAIN:
+      if (!cbk_inventory_answer_check_chain (call->answer->body, call->answer->content_type, error))
+        return NULL;
+      return g_bytes_ref (call->answer->body);
+    }
+  g_assert_not_reached ();
+}
+
+/* The reason becomes sentences that say whose answer it is about, which one, and what to do. */
+static GError *
+explain (const Call *call, const GError *reason)
+{
+  g_autofree char *sentence = NULL;
+
+  switch (call->resource)
+    {
+    case RESOURCE_INFO:
+      sentence = g_strdup_printf (_ ("What %s says about itself cannot be used: %s. Check that the address is that of "
+                                     "the inventory API."),
+                                  call->host, reason->message);
+      break;
+    case RESOURCE_DOMAINS:
+      sentence =
+        g_strdup_printf (call->had_page_token
+                           ? _ ("A further page of domains from %s cannot be used: %s. Tell the CDN's support.")
+                           : _ ("The first page of domains from %s cannot be used: %s. Tell the CDN's support."),
+                         call->host, reason->message);
+      break;
+    case RESOURCE_CERTIFICATES:
+      sentence = g_strdup_printf (_ ("The certificate history from %s cannot be used: %s. Tell the CDN's support."),
+                                  call->host, reason->message);
+      break;
+    case RESOURCE_CHAIN:
+      sentence = g_strdup_printf (_ ("The certificate from %s cannot be used: %s. Tell the CDN's support."), call->host,
+                                  reason->message);
+      break;
+    }
+  return g_error_new_literal (reason->domain, reason->code, sentence);
+}
+
+static GError *
+new_status_error (const Call *call)
+{
+  GError *error = cbk_problem_new_error (call->answer, call->host, call->had_page_token);
+
+  if (call->resource != RESOURCE_INFO || !g_error_matches (error, CBK_ERROR, CBK_ERROR_NOT_FOUND))
+    return error;
+
+  g_error_free (error);
+  return g_error_new (CBK_ERROR, CBK_ERROR_NOT_FOUND,
+                      _ ("There is no inventory API at this address of %s. Check the address, above all what follows "
+                         "the host's name."),
+                      call->host);
+}
+
+static void
+read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GError) reason = NULL;
+  Call    *call = task_data;
+  gpointer value;
+
+  if (call->answer->status != 200)
+    {
+      g_task_return_error (task, new_status_error (call));
+      return;
+    }
+
+  value = read_value (call, &reason);
+  if (value == NULL)
+    g_task_return_error (task, explain (call, reason));
+  else
+    g_task_return_pointer (task, value, value_free_func (call->resource));
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Call    *call = g_task_get_task_data (G_TASK (result));
+  GError  *error = NULL;
+  gpointer value;
+
+  value = g_task_propagate_pointer (G_TASK (result), &error);
+  if (value == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, value, value_free_func (call->resource));
+}
+
+static void
+on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GTask) reading = NULL;
+  GError *error = NULL;
+  Call   *call = g_task_get_task_data (task);
+
+  call->answer = cbk_http_get_finish (CBK_HTTP (source), result, &error);
+  if (call->answer == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* A task of its own and without a source: the thread may be the last to let go of it, and the session that the
+   * connector owns must end on the thread that made it. The call stays with the first task, which waits for this one.
+   */
+  reading = g_task_new (NULL, g_task_get_cancellable (task), on_read, g_object_ref (task));
+  g_task_set_source_tag (reading, on_answer);
+  g_task_set_task_data (reading, call, NULL);
+  g_task_run_in_thread (reading, read_in_thread);
+}
+
+static void
+start_call (CbkInventoryApi    *self,
+            Resource            resource,
+            const char         *path,
+            gboolean            has_page_token,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  gboolean is_pem = resource == RESOURCE_CHAIN;
+  Call    *call = g_new0 (Call, 1);
+
+  g_task_set_source_tag (task, start_call);
+  call->resource = resource;
+  call->had_page_token = has_page_token;
+  call->host = g_strdup (cbk_http_get_host (self->http));
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+
+  cbk_http_get_async (self->http, path, is_pem ? ACCEPT_PEM : ACCEPT_JSON, is_pem ? MAX_PEM_BYTES : MAX_JSON_BYTES,
+                      cancellable, on_answer, g_object_ref (task));
+}
+
+static gpointer
+finish_call (CbkConnector *connector, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, connector), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Every character but the unreserved ones is escaped: ids and tokens hold '+', '/' and '='. RFC 3986, section 2. */
+static char *
+escape (const char *text)
+{
+  return g_uri_escape_string (text, NULL, FALSE);
+}
+
+static void
+append_parameter (GString *path, const char *name, const char *value)
+{
+  g_autofree char *escaped = escape (value);
+
+  g_string_append_printf (path, "%c%s=%s", strchr (path->str, '?') == NULL ? '?' : '&', name, escaped);
+}
+
+static void
+get_info_async (CbkConnector *connector, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  start_call (CBK_INVENTORY_API (connector), RESOURCE_INFO, "/v1/info", FALSE, cancellable, callback, user_data);
+}
+
+static CbkInfo *
+get_info_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
+{
+  return finish_call (connector, result, error);
+}
+
+static void
+list_domains_async (CbkConnector       *connector,
+                    guint               page_size,
+                    const char         *page_token,
+                    GCancellable       *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  g_autoptr (GString) path = g_string_new ("/v1/domains");
+
+  if (page_size > 0)
+    {
+      g_autofree char *size = g_strdup_printf ("%u", page_size);
+
+      append_parameter (path, "page_size", size);
+    }
+  if (page_token != NULL)
+    append_parameter (path, "page_token", page_token);
+  start_call (CBK_INVENTORY_API (connector), RESOURCE_DOMAINS, path->str, page_token != NULL, cancellable, callback,
+              user_data);
+}
+
+static CbkDomainPage *
+list_domains_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
+{
+  return finish_call (connector, result, error);
+}
+
+static void
+list_certificates_async (CbkConnector       *connector,
+                         const char         *domain_id,
+                         const char         *page_token,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_autofree char *id = escape (domain_id);
+  g_autoptr (GString) path = g_string_new (NULL);
+
+  g_string_append_printf (path, "/v1/domains/%s/certificates", id);
+  if (page_token != NULL)
+    append_parameter (path, "page_token", page_token);
+  start_call (CBK_INVENTORY_API (connector), RESOURCE_CERTIFICATES, path->str, page_token != NULL, cancellable,
+              callback, user_data);
+}
+
+static CbkCertificatePage *
+list_certificates_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
+{
+  return finish_call (connector, result, error);
+}
+
+static void
+get_chain_async (CbkConnector       *connector,
+                 const char         *certificate_id,
+                 GCancellable       *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer            user_data)
+{
+  g_autofree char *id = escape (certificate_id);
+  g_autofree char *path = g_strdup_printf ("/v1/certificates/%s/chain", id);
+
+  start_call (CBK_INVENTORY_API (connector), RESOURCE_CHAIN, path, FALSE, cancellable, callback, user_data);
+}
+
+static GBytes *
+get_chain_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
+{
+  return finish_call (connector, result, error);
+}
+
+static void
+connector_iface_init (CbkConnectorInterface *iface)
+{
+  iface->get_info_async = get_info_async;
+  iface->get_info_finish = get_info_finish;
+  iface->list_domains_async = list_domains_async;
+  iface->list_domains_finish = list_domains_finish;
+  iface->list_certificates_async = list_certificates_async;
+  iface->list_certificates_finish = list_certificates_finish;
+  iface->get_chain_async = get_chain_async;
+  iface->get_chain_finish = get_chain_finish;
+}
+
+static void
+cbk_inventory_api_dispose (GObject *object)
+{
+  CbkInventoryApi *self = CBK_INVENTORY_API (object);
+
+  g_clear_object (&self->http);
+
+  G_OBJECT_CLASS (cbk_inventory_api_parent_class)->dispose (object);
+}
+
+static void
+cbk_inventory_api_class_init (CbkInventoryApiClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cbk_inventory_api_dispose;
+}
+
+static void
+cbk_inventory_api_init (CbkInventoryApi *self)
+{
+}
+
+/**
+ * cbk_inventory_api_new:
+ * @base_url: the API's base URL as a person typed it: "https", or "http" for this computer itself
+ * @token: the bearer token, which is sent to the base URL's origin alone
+ * @error: return location of a #CBK_ERROR_BAD_ADDRESS, or a #CBK_ERROR_UNAUTHORIZED for a token that is none
+ *
+ * Nothing is sent until the first call. The connector answers on the main context that it was made on.
+ *
+ * Returns: (transfer full) (nullable): a #CbkInventoryApi
+ */
+CbkConnector *
+cbk_inventory_api_new (const char *base_url, const char *token, GError **error)
+{
+  g_autoptr (CbkHttp) http = NULL;
+  CbkInventoryApi *self;
+
+  g_return_val_if_fail (base_url != NULL, NULL);
+  g_return_val_if_fail (token != NULL, NULL);
+
+  http = cbk_http_new (base_url, token, TIMEOUT_SECONDS, error);
+  if (http == NULL)
+    return NULL;
+
+  self = g_object_new (CBK_TYPE_INVENTORY_API, NULL);
+  self->http = g_steal_pointer (&http);
+  return CBK_CONNECTOR (self);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The bodies of the inventory API's answers -> plain values. Pure; the messages of errors are parts of a sentence. */
+#pragma once
+
+#include "core/connectors/cbk-connector.h"
+
+G_BEGIN_DECLS
+
+CbkInfo            *cbk_inventory_answer_read_info (GBytes *body, GError **error);
+CbkDomainPage      *cbk_inventory_answer_read_domains (GBytes *body, GError **error);
+CbkCertificatePage *cbk_inventory_answer_read_certificates (GBytes *body, GError **error);
+gboolean            cbk_inventory_answer_check_chain (GBytes *body, const char *content_type, GError **error);
+
+G_END_DECLS

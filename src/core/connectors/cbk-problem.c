@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an answer says that is no success: its status and its problem document (RFC 9457) -> CBK_ERROR. */
+
+#include "config.h"
+
+#include "core/connectors/cbk-problem.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/cbk-error.h"
+#include "core/connectors/cbk-json.h"
+#include "core/connectors/cbk-plain-text.h"
+
+#define MAX_DETAIL_CHARACTERS 500
+#define MAX_REQUEST_ID_CHARACTERS 100
+
+/* What a problem document says; each member is NULL where it says nothing that can be used. */
+typedef struct
+{
+  char *type;   /* the last segment of the type's URI */
+  char *detail; /* the detail, or the title where there is none */
+  char *request_id;
+} Problem;
+
+static void
+problem_clear (Problem *problem)
+{
+  g_free (problem->type);
+  g_free (problem->detail);
+  g_free (problem->request_id);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Problem, problem_clear)
+
+static const struct
+{
+  const char *type;
+  CbkError    code;
+} types[] = {
+  { "unauthorized", CBK_ERROR_UNAUTHORIZED },
+  { "forbidden", CBK_ERROR_FORBIDDEN },
+  { "not-found", CBK_ERROR_NOT_FOUND },
+  { "method-not-allowed", CBK_ERROR_REFUSED },
+  { "invalid-parameter", CBK_ERROR_REFUSED },
+  { "sync-token-expired", CBK_ERROR_TOKEN_EXPIRED },
+  { "key-not-available", CBK_ERROR_FORBIDDEN },
+  { "rate-limited", CBK_ERROR_BUSY },
+  { "maintenance", CBK_ERROR_BUSY },
+  { "internal", CBK_ERROR_SERVER },
+};
+
+static char *
+dup_member (const CbkJsonObject *object, const char *member, gsize max_characters)
+{
+  const char *text = cbk_json_object_get_string (object, member, NULL);
+
+  return text != NULL && *text != '\0' ? cbk_plain_text (text, max_characters) : NULL;
+}
+
+/* The body explains an error that the status alone tells: where it is something else, the status has to do. */
+static void
+read_problem (GBytes *body, Problem *problem)
+{
+  g_autoptr (CbkJson) json = cbk_json_new (body, NULL);
+  const CbkJsonObject *root;
+  const char          *type;
+
+  if (json == NULL)
+    return;
+
+  root = cbk_json_get_root (json);
+  type = cbk_json_object_get_string (root, "type", NULL);
+  if (type != NULL)
+    problem->type = g_strdup (strrchr (type, '/') != NULL ? strrchr (type, '/') + 1 : type);
+  problem->request_id = dup_member (root, "instance", MAX_REQUEST_ID_CHARACTERS);
+  problem->detail = dup_member (root, "detail", MAX_DETAIL_CHARACTERS);
+  if (problem->detail == NULL)
+    problem->detail = dup_member (root, "title", MAX_DETAIL_CHARACTERS);
+}
+
+static CbkError
+code_of_status (guint status)
+{
+  switch (status)
+    {
+    case 401:
+      return CBK_ERROR_UNAUTHORIZED;
+    case 403:
+      return CBK_ERROR_FORBIDDEN;
+    case 404:
+      return CBK_ERROR_NOT_FOUND;
+    case 410:
+      return CBK_ERROR_TOKEN_EXPIRED;
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return CBK_ERROR_BUSY;
+    default:
+      if (status >= 400 && status <= 499)
+        return CBK_ERROR_REFUSED;
+      return status >= 500 && status <= 599 ? CBK_ERROR_SERVER : CBK_ERROR_BAD_ANSWER;
+    }
+}
+
+static CbkError
+code_of (guint status, const char *type, gboolean had_page_token)
+{
+  CbkError code = code_of_status (status);
+
+  if (code == CBK_ERROR_BAD_ANSWER)
+    return code;
+
+  for (guint i = 0; type != NULL && i < G_N_ELEMENTS (types); i++)
+    {
+      if (strcmp (type, types[i].type) == 0)
+        code = types[i].code;
+    }
+
+  /* An unknown page token is a 400 of no type of its own; a page size that is refused would be so on the first page. */
+  return code == CBK_ERROR_REFUSED && status == 400 && had_page_token ? CBK_ERROR_TOKEN_EXPIRED : code;
+}
+
+/* Whole sentences: what happened, and what to do next. */
+static char *
+describe (CbkError code, guint status, const char *host)
+{
+  switch (code)
+    {
+    case CBK_ERROR_UNAUTHORIZED:
+      return g_strdup_printf (_ ("%s does not accept the token. Enter a token that is valid."), host);
+    case CBK_ERROR_FORBIDDEN:
+      return g_strdup_printf (_ ("%s does not allow this token to do that. Ask the CDN for a token that may."), host);
+    case CBK_ERROR_NOT_FOUND:
+      return g_strdup_printf (_ ("%s does not have what was asked for. Sync to see what it has now."), host);
+    case CBK_ERROR_TOKEN_EXPIRED:
+      return g_strdup_printf (_ ("%s no longer knows the place to go on from. Sync again from the beginning."), host);
+    case CBK_ERROR_BUSY:
+      return g_strdup_printf (_ ("%s is too busy at the moment (HTTP status %u). Try again later."), host, status);
+    case CBK_ERROR_SERVER:
+      return g_strdup_printf (_ ("%s failed to answer (HTTP status %u). Try again later, or tell the CDN's support."),
+                              host, status);
+    case CBK_ERROR_REFUSED:
+      return g_strdup_printf (_ ("%s refused the request (HTTP status %u). Tell the CDN's support."), host, status);
+    case CBK_ERROR_BAD_ANSWER:
+    case CBK_ERROR_UNREACHABLE:
+    case CBK_ERROR_TLS:
+    case CBK_ERROR_REDIRECT:
+    case CBK_ERROR_BAD_ADDRESS:
+    case CBK_ERROR_TOO_LARGE:
+    case CBK_ERROR_STORE:
+    case CBK_ERROR_STORE_NEWER:
+    case CBK_ERROR_STORE_CORRUPT:
+    case CBK_ERROR_STORE_FULL:
+    case CBK_ERROR_STORE_READ_ONLY:
+    case CBK_ERROR_CERTIFICATE:
+    case CBK_ERROR_DEMO:
+      break;
+    }
+  return g_strdup_printf (_ (
+                            "%s sent an answer that was not asked for (HTTP status %u). Check that the address is that "
+                            "of the API."),
+                          host, status);
+}
+
+/**
+ * cbk_problem_new_error:
+ * @answer: an answer of any status but 200
+ * @host: the host as it is shown
+ * @had_page_token: whether the request had a page token, which the CDN may no longer know
+ *
+ * The problem document's type decides where it is one of the API's, else the status; the document's detail and the
+ * request's id become part of the message, in one line and without control or direction characters.
+ *
+ * Returns: (transfer full): a #CBK_ERROR. Any thread. Inventory API, "Rules for every call"; RFC 9457, section 3.1.
+ */
+GError *
+cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean had_page_token)
+{
+  g_auto (Problem) problem = { 0 };
+  g_autofree char *sentence = NULL;
+  GString         *message;
+  CbkError         code;
+
+  g_return_val_if_fail (answer != NULL && host != NULL, NULL);
+
+  read_problem (answer->body, &problem);
+  code = code_of (answer->status, problem.type, had_page_token);
+  sentence = describe (code, answer->status, host);
+
+  message = g_string_new (sentence);
+  if (problem.detail != NULL)
+    {
+      g_string_append_c (message, ' ');
+      g_string_append_printf (message, _ ("It says: “%s”."), problem.detail);
+    }
+  if (problem.request_id != NULL)
+    {
+      g_string_append_c (message, ' ');
+      g_string_append_printf (message, _ ("(Request %s)"), problem.request_id);
+    }
+  g_clear_pointer (&sentence, g_free);
+  sentence = g_string_free (message, FALSE);
+  return g_error_new_literal (CBK_ERROR, (int) code, sentence);
+}
