@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The story's end of the fake CDN: what it has, what goes wrong with it, and what it was asked for."""
+import datetime
+import json
+import os
+import pathlib
+import time
+
+FAKE = pathlib.Path(__file__).resolve().parent / 'fake_cdn.py'
+DAY = datetime.timedelta(days=1)
+
+
+def stamp(moment):
+    return moment.astimezone(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ') if moment else None
+
+
+def now():
+    return datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+
+
+def certificate(number, expires, created=None, status='valid', provisioning='auto', current=False, **more):
+    """One entry of a domain's history; `number` makes its id."""
+    created = created or expires - 90 * DAY
+    # An id is opaque: these have the characters that must be percent-encoded in a path.
+    return {'id': f'crt+{number}/=', 'create_time': stamp(created), 'not_before': stamp(created - DAY / 24),
+            'expire_time': stamp(expires), 'status': status, 'provisioning': provisioning, 'is_current': current,
+            'issuer': 'Story Intermediate', 'chain_available': True, 'private_key': 'none', **more}  # fmt: skip
+
+
+def row(domain, expires=None, days=None, status='valid', reason=None, provisioning='auto', created=None, updated=None,
+        at=None, history=None):  # fmt: skip
+    """One domain. It ends at `expires`, or `days` (and half an hour) after `at`, which is now unless it is given; or has no
+    certificate. `history` is its list of certificates, the newest first, and made of what else is known unless it is given."""
+    at = at or now()
+    if days is not None:
+        expires = at + datetime.timedelta(days=days, minutes=30)
+    created = created or (expires - 90 * DAY if expires else at - 10 * DAY)
+    updated = updated or created
+    if history is None:
+        history = [certificate(domain, expires, updated, status, provisioning, current=True)] if expires else []
+    current = next((entry['id'] for entry in history if entry['is_current']), None)
+    identity = f'dom+{domain}/='
+    return {'id': identity, 'domain': domain, 'create_time': stamp(created), 'update_time': stamp(updated),
+            'expire_time': stamp(expires), 'status': status, 'status_reason': reason, 'provisioning': provisioning,
+            'certificate_count': len(history), 'current_certificate_id': current,
+            '_certificates': [{**entry, 'domain_id': identity} for entry in history]}  # fmt: skip
+
+
+class Cdn:
+    """Each assignment is seen by the next request."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir(parents=True)
+        self._state = {'rows': [], 'faults': [], 'info': {}}
+        self._write()
+
+    def environment(self):
+        return {'CERTBOOK_DEMO_CDN': str(FAKE), 'CERTBOOK_FAKE_CDN': str(self.folder)}
+
+    @property
+    def rows(self):
+        return self._state['rows']
+
+    @rows.setter
+    def rows(self, rows):
+        self._set(rows=rows)
+
+    def page_size(self, rows):
+        """Makes a page have at most so many rows."""
+        self._set(info={**self._state['info'], 'max_page_size': rows})
+
+    def info(self, **members):
+        """Changes members of the answer to /v1/info."""
+        self._set(info={**self._state['info'], **members})
+
+    def fail(self, path, do, **details):
+        """Adds a fault to the requests whose path has that pattern. `after`: let so many pass; `times`: meet so many.
+
+        do: 'status' (with status, type, retry_after), 'answer' (with body, content_type, status), 'drop', 'truncate'.
+        """
+        self._set(faults=[*self._state['faults'], {'path': path, 'do': do, **details}])
+
+    def recover(self):
+        """Takes all faults and gates away."""
+        self._set(faults=[], hold_from_page=None)
+
+    def hold_from_page(self, number):
+        """Keeps the answers back from that page of domains on (the first is 1), until release()."""
+        self._set(hold_from_page=number)
+
+    def release(self):
+        self._set(hold_from_page=None)
+
+    def refuse_connections(self):
+        """Lets the next start print the address of a port on which nobody listens."""
+        self._set(refuse_connections=True)
+
+    def requests(self, path=''):
+        """The requests so far whose path has that text in it, as {'method', 'path', 'query'}."""
+        log = self.folder / 'requests.log'
+        lines = log.read_text().splitlines() if log.exists() else []
+        return [request for request in map(json.loads, lines) if path in request['path']]
+
+    @property
+    def arguments(self):
+        """The arguments it was started with."""
+        return json.loads((self.folder / 'arguments').read_text())
+
+    def is_running(self):
+        file = self.folder / 'pid'
+        if not file.exists():
+            return False
+        try:
+            command = pathlib.Path('/proc', file.read_text(), 'cmdline').read_bytes()
+        except OSError:
+            return False
+        return b'fake_cdn' in command
+
+    def end(self):
+        """Waits until it ended after its window; the problem, if it did not."""
+        limit = time.monotonic() + 5
+        while self.is_running():
+            if time.monotonic() > limit:
+                os.kill(int((self.folder / 'pid').read_text()), 9)
+                return ['the CDN outlived its window']
+            time.sleep(0.02)
+        return []
+
+    def _set(self, **members):
+        self._state.update(members)
+        self._write()
+
+    def _write(self):
+        new = self.folder / 'state.new'
+        new.write_text(json.dumps(self._state))
+        new.replace(self.folder / 'state.json')

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private desktop for one test program: an X server, a D-Bus with AT-SPI alone, a window manager, home folders.
+
+Everything is started with a death signal and stopped by its process id, so that nothing outlives the test.
+"""
+import ctypes
+import os
+import pathlib
+import select
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+LIBC = ctypes.CDLL(None, use_errno=True)
+# AT-SPI is all that a program may have started for it: with the user's own services a portal would start, and answer.
+BUS_SERVICES = ('org.a11y.Bus',)
+BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:dir={folder}</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>{folder}/services</servicedir>
+  <policy context="default">
+    <allow own="*"/>
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+  </policy>
+</busconfig>
+"""
+GTK_SETTINGS = """[Settings]
+gtk-enable-animations=0
+gtk-cursor-blink=0
+gtk-font-name=Cantarell 11
+gtk-xft-antialias=1
+gtk-xft-hinting=1
+gtk-xft-hintstyle=hintslight
+gtk-xft-rgba=none
+"""
+
+
+def die_with_parent():
+    """Runs in the child before exec: a test that is killed takes its X server and its bus with it."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def stop(process, grace=5):
+    """Ends one process that we started, politely first; returns its exit status."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(grace)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return process.wait()
+
+
+def descendants(pid):
+    """The ids of all living processes below pid, the youngest generation last."""
+    parents = {}
+    for stat in pathlib.Path('/proc').glob('[0-9]*/stat'):
+        try:
+            fields = stat.read_text().rpartition(')')[2].split()
+        except (OSError, UnicodeDecodeError):
+            continue  # it ended while we looked
+        if fields[0] != 'Z':
+            parents.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found, level = [], [pid]
+    while level:
+        level = [child for parent in level for child in parents.get(parent, [])]
+        found += level
+    return found
+
+
+def read_line(fd, process, what, timeout=15):
+    """The first line that a server writes on fd when it is ready."""
+    data = b''
+    end = time.monotonic() + timeout
+    while not data.endswith(b'\n'):
+        ready, _, _ = select.select([fd], [], [], 0.1)
+        if ready:
+            piece = os.read(fd, 4096)
+            if not piece:
+                break
+            data += piece
+        elif process.poll() is not None or time.monotonic() > end:
+            break
+    if not data.endswith(b'\n'):
+        raise RuntimeError(f'{what} did not start (exit status {process.poll()}, it said {data!r})')
+    return data.decode().strip()
+
+
+class Home:
+    """The folders of one imagined user; a program started twice in the same home finds what it left there."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.runtime = self.folder / 'run'
+        self.config = self.folder / '.config'
+        self.data = self.folder / '.local/share'
+        self.cache = self.folder / '.cache'
+        self.state = self.folder / '.local/state'
+        for path in (self.runtime, self.config, self.data, self.cache, self.state):
+            path.mkdir(parents=True, mode=0o700, exist_ok=True)
+        gtk = self.config / 'gtk-4.0'
+        gtk.mkdir(exist_ok=True)
+        (gtk / 'settings.ini').write_text(GTK_SETTINGS)
+
+    @property
+    def settings(self):
+        """The key file that holds the GSettings of this user."""
+        return self.config / 'glib-2.0/settings/keyfile'
+
+    def environment(self):
+        return {
+            'HOME': str(self.folder),
+            'XDG_RUNTIME_DIR': str(self.runtime),
+            'XDG_CONFIG_HOME': str(self.config),
+            'XDG_DATA_HOME': str(self.data),
+            'XDG_CACHE_HOME': str(self.cache),
+            'XDG_STATE_HOME': str(self.state),
+        }
+
+
+class Desktop:
+    """Use it as a context manager. `environment` is what a program needs to open its window here."""
+
+    def __init__(self, window_manager='openbox', size=(1280, 900)):
+        self.window_manager = window_manager
+        self.size = size
+        self.folder = None
+        self.environment = {}
+        self._processes = []
+
+    def __enter__(self):
+        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='certbook-gui-'))
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self._processes):
+            stop(process)
+        # What the bus started for us (the AT-SPI bus and its registry) became ours when its parent ended.
+        for pid in descendants(os.getpid()):
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                pass
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def home(self, name):
+        """A home folder of that name; a new one unless there is one."""
+        return Home(self.folder / 'homes' / name)
+
+    def spawn(self, argv, log, environment=None, **options):
+        """Starts a server of this desktop, to be stopped with it."""
+        with open(self.folder / log, 'ab') as output:
+            options = {'stdin': subprocess.DEVNULL, 'stdout': output, 'stderr': output, **options}
+            process = subprocess.Popen(argv, env=environment or self.environment, preexec_fn=die_with_parent, **options)
+        self._processes.append(process)
+        return process
+
+    def log(self, name):
+        path = self.folder / name
+        return path.read_text(errors='replace') if path.exists() else ''
+
+    def _start(self):
+        keep = ('PATH', 'LANG', 'TMPDIR')
+        self.environment = {key: os.environ[key] for key in keep if key in os.environ}
+        self.environment.update(self.home('desktop').environment())
+        # A pyenv or conda in front of the system's folders would hide the Python that sees Debian's modules.
+        self.environment['PATH'] = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'
+        self.environment.update(
+            LC_ALL='C.UTF-8',
+            TZ='UTC',
+            XDG_CURRENT_DESKTOP='GNOME',
+            XDG_SESSION_TYPE='x11',
+            GDK_BACKEND='x11',
+            GSK_RENDERER='cairo',
+            GSETTINGS_BACKEND='keyfile',
+            GIO_USE_VFS='local',
+            ADW_DISABLE_PORTAL='1',
+        )
+        # Without GL a start is faster, but the window has no alpha channel then: no shadow, no round corners.
+        if self.window_manager != 'metacity':
+            self.environment['GDK_DEBUG'] = 'gl-disable'
+        self._start_x_server()
+        self._start_bus()
+        if self.window_manager:
+            self.spawn([self.window_manager], 'window-manager.log')
+            self._wait_for_window_manager()
+
+    def _start_x_server(self):
+        reader, writer = os.pipe()
+        width, height = self.size
+        server = self.spawn(
+            ['Xvfb', '-displayfd', str(writer), '-screen', '0', f'{width}x{height}x24', '-dpi', '96',
+             '-nolisten', 'tcp', '-noreset'],
+            'x-server.log', pass_fds=[writer])  # fmt: skip
+        os.close(writer)
+        number = read_line(reader, server, 'Xvfb')
+        os.close(reader)
+        self.environment['DISPLAY'] = ':' + number
+
+    def _start_bus(self):
+        folder = self.folder / 'bus'
+        (folder / 'services').mkdir(parents=True)
+        for service in BUS_SERVICES:
+            shutil.copy(f'/usr/share/dbus-1/services/{service}.service', folder / 'services')
+        config = folder / 'session.conf'
+        config.write_text(BUS_CONFIG.format(folder=folder))
+        reader, writer = os.pipe()
+        bus = self.spawn(
+            ['dbus-daemon', f'--config-file={config}', '--nofork', '--nopidfile', f'--print-address={writer}'],
+            'bus.log', pass_fds=[writer])  # fmt: skip
+        os.close(writer)
+        self.environment['DBUS_SESSION_BUS_ADDRESS'] = read_line(reader, bus, 'dbus-daemon')
+        os.close(reader)
+
+    def _wait_for_window_manager(self, timeout=10):
+        """A window that is mapped before the manager is there would miss its frame."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            answer = subprocess.run(['xprop', '-root', '_NET_SUPPORTING_WM_CHECK'], env=self.environment,
+                                    capture_output=True, text=True)  # fmt: skip
+            if 'window id' in answer.stdout:
+                return
+            time.sleep(0.02)
+        raise RuntimeError(f'{self.window_manager} did not start: ' + self.log('window-manager.log'))

@@ -1,0 +1,380 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A CDN for the stories: serves the certificate inventory API, version 1, with the rows and the faults of a state file.
+
+It is started in place of the demo CDN and keeps to the same agreement: the bearer token is the first line on the descriptor given
+by --token-fd, the end of that pipe is the end of this program, and the base URL and a root certificate are printed at the start.
+The folder in CERTBOOK_FAKE_CDN holds state.json, which is read anew for every request; requests.log is what was asked for.
+"""
+import argparse
+import base64
+import gzip
+import hashlib
+import http.server
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+
+FOLDER = pathlib.Path(os.environ['CERTBOOK_FAKE_CDN'])
+PROBLEMS = 'https://problems.example/'
+POLL_SECONDS = 0.02
+LOCK = threading.Lock()
+OPENSSL_CONFIG = """[ca]
+default_ca = here
+[here]
+dir = {folder}
+database = $dir/index.txt
+new_certs_dir = $dir
+rand_serial = yes
+default_md = sha256
+policy = any
+unique_subject = no
+[any]
+commonName = supplied
+[root]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+[intermediate]
+basicConstraints = critical, CA:TRUE, pathlen:0
+keyUsage = critical, keyCertSign, cRLSign
+[leaf]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:{name}
+[req]
+distinguished_name = nothing
+prompt = no
+[nothing]
+CN = Story Root
+"""
+
+
+def openssl(*arguments, stdin=b''):
+    return subprocess.run(['openssl', *arguments], input=stdin, check=True, capture_output=True).stdout
+
+
+class Authority:
+    """A root, an intermediate, and leaves made when they are asked for, all with P-256 keys."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+        (folder / 'index.txt').write_text('')
+        self._config('none.example')
+        self._key('root')
+        openssl('req', '-x509', '-config', self._path('config'), '-extensions', 'root', '-key', self._path('root.key'),
+                '-subj', '/CN=Story Root', '-days', '36500', '-out', self._path('root.crt'))  # fmt: skip
+        self.chains = {}
+
+    def root(self):
+        return (self.folder / 'root.crt').read_text()
+
+    def chain(self, name, not_before, not_after):
+        """A leaf for that name and its intermediate, as PEM."""
+        with LOCK:
+            if not (self.folder / 'intermediate.crt').exists():
+                self._key('intermediate')
+                self._key('leaf')
+                self._sign('intermediate', 'Story Intermediate', 'root', '20200101000000Z', '20991231235959Z', 'none.example')
+            wanted = (name, not_before, not_after)
+            if wanted not in self.chains:
+                self._sign('leaf', name, 'intermediate', compact(not_before), compact(not_after), name)
+                self.chains[wanted] = (self.folder / 'leaf.crt').read_text() + (self.folder / 'intermediate.crt').read_text()
+            return self.chains[wanted]
+
+    def leaf_key(self):
+        return (self.folder / 'leaf.key').read_text()
+
+    def _path(self, name):
+        return str(self.folder / name)
+
+    def _config(self, name):
+        (self.folder / 'config').write_text(OPENSSL_CONFIG.format(folder=self.folder, name=name))
+
+    def _key(self, who):
+        openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', self._path(who + '.key'))
+
+    def _sign(self, who, subject, issuer, start, end, name):
+        self._config(name)
+        request = openssl('req', '-new', '-config', self._path('config'), '-key', self._path(who + '.key'), '-subj', '/CN=' + subject)
+        (self.folder / 'request.csr').write_bytes(request)
+        openssl('ca', '-batch', '-notext', '-config', self._path('config'), '-extensions', who, '-in', self._path('request.csr'),
+                '-cert', self._path(issuer + '.crt'), '-keyfile', self._path(issuer + '.key'), '-startdate', start,
+                '-enddate', end, '-out', self._path(who + '.crt'))  # fmt: skip
+
+
+def compact(rfc3339):
+    return re.sub(r'[-:T]', '', rfc3339)
+
+
+def read_state():
+    return json.loads((FOLDER / 'state.json').read_text())
+
+
+class Refusal(Exception):
+    """An answer that is a problem document."""
+
+    def __init__(self, status, kind, detail, headers=()):
+        super().__init__(detail)
+        self.status, self.kind, self.detail, self.headers = status, kind, detail, dict(headers)
+
+
+class Faults:
+    """Which fault of the state file meets a request; each counts the requests that it could have met."""
+
+    def __init__(self):
+        self.met = {}
+
+    def next(self, state, path):
+        for fault in state.get('faults', []):
+            if re.search(fault.get('path', ''), path):
+                key = json.dumps(fault, sort_keys=True)
+                with LOCK:
+                    number = self.met[key] = self.met.get(key, 0) + 1
+                first = fault.get('after', 0) + 1
+                if number >= first and number < first + fault.get('times', sys.maxsize):
+                    return fault
+        return None
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    token = ''
+    authority = None
+    faults = Faults()
+
+    def do_GET(self):
+        self._serve('GET')
+
+    def do_POST(self):
+        length = int(self.headers.get('Content-Length') or 0)
+        self.rfile.read(length)
+        self._serve('POST')
+
+    def _serve(self, method):
+        url = urllib.parse.urlsplit(self.path)
+        with LOCK, open(FOLDER / 'requests.log', 'a') as log:
+            log.write(json.dumps({'method': method, 'path': url.path, 'query': url.query}) + '\n')
+        try:
+            state = read_state()
+            if self.headers.get('Authorization') != f'Bearer {self.token}':
+                raise Refusal(401, 'unauthorized', 'The token is not known.')
+            if self._meet_fault(state, url.path):
+                return
+            # The characters of a token or an id that mean something in a URL must come percent-encoded.
+            query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
+            self._wait_for_gate(url.path, query)
+            self._route(method, url.path, query, read_state())
+        except Refusal as refusal:
+            self._problem(refusal)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # the client cancelled
+
+    def _meet_fault(self, state, path):
+        fault = self.faults.next(state, path)
+        if fault is None:
+            return False
+        kind = fault['do']
+        if kind == 'status':
+            headers = {'Retry-After': str(fault['retry_after'])} if 'retry_after' in fault else {}
+            raise Refusal(fault['status'], fault.get('type', 'internal'), fault.get('detail', 'As the story wants it.'), headers)
+        if kind == 'drop':
+            self.close_connection = True
+        elif kind == 'answer':
+            self._send(fault.get('status', 200), fault.get('content_type', 'text/html'), fault['body'].encode())
+        elif kind == 'truncate':
+            body = b'{"domains": ['
+            self.send_response(200)
+            self.send_header('Content-Type', 'application/json')
+            self.send_header('Content-Length', str(len(body) + 1000))
+            self.end_headers()
+            self.wfile.write(body)
+            self.close_connection = True
+        else:
+            raise ValueError(f'unknown fault {kind!r}')
+        return True
+
+    def _wait_for_gate(self, path, query):
+        """Keeps an answer back while the state file holds a gate: pages of domains from that number on, the first is 1."""
+        while True:
+            gate = read_state().get('hold_from_page')
+            if gate is None or not path.endswith('/v1/domains') or self._page_number(query) < gate:
+                return
+            time.sleep(POLL_SECONDS)
+
+    @staticmethod
+    def _page_number(query):
+        token = query.get('page_token')
+        return int(decode_token(token)['page']) if token else 1
+
+    def _route(self, method, path, query, state):
+        if not path.startswith('/api/v1/'):
+            raise Refusal(404, 'not-found', 'There is nothing at this address.')
+        parts = [urllib.parse.unquote(part) for part in path[len('/api/v1/') :].split('/')]
+        post = len(parts) == 3 and parts[0] == 'certificates' and parts[2] == 'private-key'
+        if method != ('POST' if post else 'GET'):
+            raise Refusal(405, 'method-not-allowed', 'This address wants another method.', {'Allow': 'POST' if post else 'GET'})
+        if parts == ['info']:
+            self._json(self._info(state), etag=False)
+        elif parts == ['domains']:
+            self._json(self._domains(state, query))
+        elif len(parts) == 3 and parts[0] == 'domains' and parts[2] == 'certificates':
+            self._json(self._history(state, parts[1], query))
+        elif len(parts) == 3 and parts[0] == 'certificates' and parts[2] == 'chain':
+            self._send(200, 'application/pem-certificate-chain', self._chain(state, parts[1]).encode())
+        elif post:
+            self._private_key(state, parts[1])
+        else:
+            raise Refusal(404, 'not-found', 'There is nothing at this address.')
+
+    @staticmethod
+    def _info(state):
+        capabilities = {'delta': False, 'history': True, 'chain': True, 'private_key': False}
+        now = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())
+        info = {'name': 'Story CDN', 'api_version': '1.0', 'time': now, 'capabilities': capabilities,
+                'max_page_size': 1000, 'min_poll_seconds': 60}  # fmt: skip
+        return {**info, **state.get('info', {})}
+
+    def _page(self, state, query, items):
+        """One page of a list, and the token of the next one or None."""
+        most = self._info(state)['max_page_size']
+        try:
+            size = int(query.get('page_size', 0))
+        except ValueError:
+            size = -1
+        if size < 0:
+            raise Refusal(400, 'invalid-parameter', 'page_size is not a number of rows.')
+        size = min(size or 100, most)
+        start, page = 0, 1
+        if query.get('page_token'):
+            token = decode_token(query['page_token'])
+            start, page = token['start'], token['page']
+        following = encode_token({'start': start + size, 'page': page + 1}) if start + size < len(items) else None
+        return items[start : start + size], following
+
+    def _domains(self, state, query):
+        if 'sync_token' in query:
+            raise Refusal(410, 'sync-token-expired', 'Ask for a full pass.')
+        rows, following = self._page(state, query, state['rows'])
+        public = [{key: value for key, value in row.items() if not key.startswith('_')} for row in rows]
+        answer = {'domains': public, 'total_size': len(state['rows'])}
+        if following:
+            answer['next_page_token'] = following
+        return answer
+
+    @staticmethod
+    def _certificates(state):
+        for row in state['rows']:
+            for certificate in row['_certificates']:
+                yield row, certificate
+
+    def _history(self, state, domain_id, query):
+        for row in state['rows']:
+            if row['id'] == domain_id:
+                certificates, following = self._page(state, query, row['_certificates'])
+                return {'certificates': certificates, 'next_page_token': following}
+        raise Refusal(404, 'not-found', 'There is no such domain.')
+
+    def _find(self, state, certificate_id):
+        for row, certificate in self._certificates(state):
+            if certificate['id'] == certificate_id:
+                return row, certificate
+        raise Refusal(404, 'not-found', 'There is no such certificate.')
+
+    def _chain(self, state, certificate_id):
+        row, certificate = self._find(state, certificate_id)
+        if not certificate['chain_available']:
+            raise Refusal(404, 'not-found', 'The chain of this certificate is not kept.')
+        return self.authority.chain(row['domain'], certificate['not_before'], certificate['expire_time'])
+
+    def _private_key(self, state, certificate_id):
+        _, certificate = self._find(state, certificate_id)
+        if certificate['private_key'] != 'available':
+            raise Refusal(403, 'key-not-available', 'The key of this certificate is not given out.')
+        self._chain(state, certificate_id)
+        self._send(200, 'application/x-pem-file', self.authority.leaf_key().encode(), {'Cache-Control': 'no-store'}, etag=False)
+
+    def _json(self, value, etag=True):
+        self._send(200, 'application/json', json.dumps(value).encode(), etag=etag)
+
+    def _problem(self, refusal):
+        body = {'type': PROBLEMS + refusal.kind, 'title': refusal.kind, 'status': refusal.status, 'detail': refusal.detail,
+                'instance': f'request-{time.monotonic_ns()}'}  # fmt: skip
+        self._send(refusal.status, 'application/problem+json', json.dumps(body).encode(), refusal.headers, etag=False)
+
+    def _send(self, status, content_type, body, headers=None, etag=True):
+        headers = dict(headers or {})
+        zipped = 'gzip' in self.headers.get('Accept-Encoding', '')
+        if etag:
+            tag = f'"{hashlib.sha256(body).hexdigest()[:16]}{"-gzip" if zipped else ""}"'
+            headers['ETag'] = tag
+            if self.headers.get('If-None-Match') == tag:
+                status, body = 304, b''
+        if zipped and body:
+            body = gzip.compress(body, 1)
+            headers['Content-Encoding'] = 'gzip'
+        self.send_response(status)
+        self.send_header('Content-Type', content_type)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status != 304:
+            self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass  # what it says on stderr would be taken for the program's
+
+
+def encode_token(value):
+    """Opaque, and with all three characters that a careless client forgets to encode."""
+    return '+/' + base64.b64encode(json.dumps(value).encode()).decode().rstrip('=') + '=='
+
+
+def decode_token(token):
+    try:
+        return json.loads(base64.b64decode(token.removeprefix('+/').rstrip('=') + '=='))
+    except ValueError:
+        raise Refusal(400, 'invalid-parameter', 'page_token is not known.') from None
+
+
+def read_token(fd):
+    data = b''
+    while not data.endswith(b'\n'):
+        piece = os.read(fd, 1)
+        if not piece:
+            break
+        data += piece
+    return data.decode().strip()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--token-fd', type=int, default=0)
+    options, _ = parser.parse_known_args()
+    (FOLDER / 'pid').write_text(str(os.getpid()))
+    (FOLDER / 'arguments').write_text(json.dumps(sys.argv[1:]))
+    Handler.token = read_token(options.token_fd)
+    Handler.authority = Authority(FOLDER / 'authority')
+    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+    port = server.server_address[1]
+    if read_state().get('refuse_connections'):
+        server.server_close()
+    else:
+        threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
+    print(f'http://127.0.0.1:{port}/api')
+    print(Handler.authority.root(), end='', flush=True)
+    while os.read(options.token_fd, 4096):
+        pass
+    os._exit(0)  # the window is gone; requests that are held back need no answer
+
+
+if __name__ == '__main__':
+    main()

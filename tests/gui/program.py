@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The installed program on a desktop: started, used with mouse and keyboard as a person would, and ended."""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+import accessible
+from accessible import Box, NotSeen, Table, eventually
+from desktop import die_with_parent, stop
+from picture import Picture
+
+# Lines on stderr that say nothing about the program. Everything else there is a failure.
+HARMLESS = (
+    # The accessibility bus of a session that has just begun is not always there when GTK first asks for it.
+    re.compile(r'\(.*\): dbind-WARNING \*\*: .*AT-SPI: Error in GetItems'),
+)
+KEY_DELAY = '15'
+
+
+class Program:
+    """One run of a program. `environment` is complete: nothing comes from the one who runs the test."""
+
+    def __init__(self, desktop, argv, environment, folder):
+        self.desktop = desktop
+        self.folder = pathlib.Path(folder)
+        self.argv = argv
+        self._stderr = self.folder / 'stderr.log'
+        self._stdout = self.folder / 'stdout.log'
+        with open(self._stderr, 'wb') as errors, open(self._stdout, 'wb') as output:
+            self.process = subprocess.Popen(argv, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
+                                            preexec_fn=die_with_parent, cwd=self.folder)  # fmt: skip
+        self._application = None
+
+    # What it shows
+
+    def _find_application(self):
+        if self.process.poll() is not None:
+            raise SystemError(f'the program ended with {self.process.returncode}: {self.stderr[-4000:]}')
+        for application in accessible.applications():
+            if application.accessible.get_process_id() == self.process.pid:
+                return application
+        return None
+
+    @property
+    def application(self):
+        if self._application is None:
+            self._application = eventually(self._find_application, f'{self.argv[0]} on the accessibility bus', 60)
+        return self._application
+
+    @property
+    def windows(self):
+        """Its open windows and dialogs."""
+        return list(self.application.children)
+
+    def window(self, title=None, timeout=20):
+        """The open window with that title, or its first one; waits until it is there."""
+
+        def look():
+            return next((node for node in self.windows if title in (None, node.name) and node.box.width > 0), None)
+
+        return eventually(look, f'a window {title!r}', timeout)
+
+    def has_window(self, title):
+        return any(node.name == title for node in self.windows)
+
+    def find(self, role=None, name=None, **options):
+        """The first such node in any of its windows."""
+        return self.application.find(role, name, **options)
+
+    def sees(self, text):
+        """Whether a label with that text (a string, or a pattern that is searched) can be seen."""
+        for node in self.application.find_all('label', seen=False):
+            name = node.name
+            if (text.search(name) if hasattr(text, 'search') else text == name) and node.is_seen():
+                return True
+        return False
+
+    def wait_for(self, text, timeout=accessible.TIMEOUT):
+        """Waits until a label with that text can be seen."""
+        eventually(lambda: self.sees(text), f'the text {text!r}', timeout)
+
+    def wait_until_gone(self, text, timeout=accessible.TIMEOUT):
+        eventually(lambda: not self.sees(text), f'the text {text!r} to go', timeout)
+
+    def table(self, name):
+        return Table(self.find('table', name))
+
+    def focused(self):
+        """The node with the keyboard focus, or None."""
+        for window in self.windows:
+            if 'active' in window.states:
+                for node in window.walk():
+                    if 'focused' in node.states:
+                        return node
+        return None
+
+    @property
+    def stderr(self):
+        return self._stderr.read_text(errors='replace')
+
+    def complaints(self):
+        """The lines of stderr that should not be there."""
+        return [line for line in self.stderr.splitlines() if line.strip() and not any(p.search(line) for p in HARMLESS)]
+
+    # Where it shows it
+
+    def _x(self, *argv):
+        done = subprocess.run(argv, env=self.desktop.environment, capture_output=True, text=True)
+        return done.stdout if done.returncode == 0 else ''
+
+    def _x_windows(self):
+        """[(id, title, box on the screen, is a popup)] of its X windows that are mapped."""
+        found = []
+        for number in self._x('xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)).split():
+            facts = self._x('xwininfo', '-id', number)
+            values = dict(re.findall(r'^\s*(Absolute upper-left [XY]|Width|Height|Override Redirect State):\s*(\S+)', facts, re.M))
+            if len(values) == 5:
+                box = Box(*(int(values[key]) for key in ('Absolute upper-left X', 'Absolute upper-left Y', 'Width', 'Height')))
+                title = re.search(r'^xwininfo: Window id: \S+ "(.*)"$', facts, re.M)
+                found.append((number, title[1] if title else '', box, values['Override Redirect State'] == 'yes'))
+        return found
+
+    def _shadow(self, number):
+        """The width of the invisible edges of an X window: left, right, top, bottom."""
+        answer = self._x('xprop', '-id', number, '_GTK_FRAME_EXTENTS')
+        numbers = re.findall(r'\d+', answer.partition('=')[2])
+        return [int(number) for number in numbers] if len(numbers) == 4 else [0, 0, 0, 0]
+
+    def _in_popup(self, node):
+        """The place of a node of a menu or a dropdown list, which are X windows of their own, or None.
+
+        AT-SPI counts places in a popover from a wrong origin, so they are taken from the ancestor that fills the popup.
+        """
+        popups = [box for _, _, box, popup in self._x_windows() if popup]
+        if not popups:
+            return None
+        own = node.box
+        for ancestor in node.ancestors:
+            box = ancestor.box
+            for popup in popups:
+                lacking = popup.height - box.height  # 4.8 leaves the popover's margin out
+                if abs(popup.width - box.width) <= 2 and 0 <= lacking <= 12:
+                    return own.moved(popup.x - box.x, popup.y - box.y + lacking)
+        return None
+
+    def place(self, node):
+        """The box of a node in pixels of the screen."""
+        popup = self._in_popup(node)
+        if popup is not None:
+            return popup
+        top = node.toplevel
+        frame = top.box
+        title = top.name
+        for number, name, box, popup in self._x_windows():
+            if name == title and not popup:
+                left, right, above, below = self._shadow(number)
+                # Without a compositor GTK draws a border around the window, which AT-SPI does not count.
+                border_x = max(0, (box.width - left - right - frame.width) // 2)
+                border_y = max(0, (box.height - above - below - frame.height) // 2)
+                return node.box.moved(box.x + left + border_x - frame.x, box.y + above + border_y - frame.y)
+        raise NotSeen(f'no X window is called {title!r}')
+
+    def picture(self):
+        return Picture(self.desktop.environment, self.desktop.size)
+
+    # What a person does to it
+
+    def _point(self, x, y, *action):
+        self._x('xdotool', 'mousemove', str(x), str(y), *action)
+
+    def move_to(self, node):
+        self._point(*self.place(node).centre)
+
+    def click(self, node, button=1, times=1):
+        x, y = self.place(node).centre
+        self._point(x, y, 'click', '--repeat', str(times), '--delay', '60', str(button))
+
+    def double_click(self, node):
+        self.click(node, times=2)
+
+    def scroll(self, node, steps):
+        """Turns the mouse wheel over a node, down for positive steps."""
+        self.click(node, button=5 if steps > 0 else 4, times=abs(steps))
+
+    def key(self, *keys):
+        """Presses keys by their X names, such as 'ctrl+f', 'Escape', 'Page_Down'."""
+        self._x('xdotool', 'key', '--delay', '20', *keys)
+
+    def type(self, text):
+        self._x('xdotool', 'type', '--delay', KEY_DELAY, text)
+
+    def clear_and_type(self, entry, text):
+        """Puts the pointer into an entry and replaces what it says."""
+        self.click(entry)
+        self.key('ctrl+a', 'BackSpace')
+        self.type(text)
+        eventually(lambda: entry.text == text, f'{text!r} in {entry!r}')
+
+    def choose(self, label, item):
+        """Opens the dropdown with that label and clicks the item with that name."""
+        self.click(self.find('combo box', label))
+
+        def item_in_list():
+            for list_ in self.application.find_all('list', seen=False):
+                if list_.box.width > 0 and self._in_popup(list_) is not None:
+                    for node in list_.walk():
+                        if node.role == 'label' and node.name == item and self._in_popup(node) is not None:
+                            return node
+            return None
+
+        self.click(eventually(item_in_list, f'{item!r} in the list of {label!r}'))
+        eventually(lambda: not self.popup_is_open(), 'the list to close')
+
+    def popup_is_open(self):
+        return any(popup for _, _, _, popup in self._x_windows())
+
+    def chosen(self, label):
+        """The item that a closed dropdown shows."""
+        box = self.find('combo box', label)
+        return next(node.name for node in box.walk() if node.role == 'label' and node.is_seen())
+
+    def open_menu(self, name, item):
+        """Opens the menu button with that label and clicks a menu item."""
+        self.click(self.find('button', name))
+        self.click(eventually(lambda: self._menu_item(item), f'{item!r} in the menu {name!r}'))
+
+    def _menu_item(self, name):
+        for node in self.application.find_all('menu item', name, seen=False):
+            if node.box.width > 0 and self._in_popup(node) is not None:
+                return node
+        return None
+
+    # How it ends
+
+    def wait_for_end(self, timeout=20):
+        """The exit status after it ended by itself."""
+        return self.process.wait(timeout)
+
+    def quit(self):
+        """Closes its windows as their close button does, the newest first; returns the exit status."""
+        end = time.monotonic() + 20
+        while self.process.poll() is None and time.monotonic() < end:
+            try:
+                for window in reversed(self.windows):
+                    window.close()
+            except (accessible.GLib.Error, NotSeen):
+                pass  # it is closing
+            try:
+                self.process.wait(0.3)
+            except subprocess.TimeoutExpired:
+                pass
+        if self.process.poll() is None:
+            self.kill()
+            raise AssertionError('the program did not end when its windows were closed')
+        return self.process.returncode
+
+    def kill(self):
+        """Ends it as a crash or a power failure would."""
+        if self.process.poll() is None:
+            os.kill(self.process.pid, signal.SIGKILL)
+        return self.process.wait()
+
+    def stop(self):
+        return stop(self.process)

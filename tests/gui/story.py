@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the stories of one file against the installed program and reports them as TAP.
+
+    @story('typing finds a domain')
+    def finding(stage):
+        program = stage.start(rows=[row('www.example.com')])
+        ...
+
+    if __name__ == '__main__':
+        run()
+"""
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import time
+import traceback
+
+from cdn import Cdn
+from clock import Clock
+from desktop import Desktop
+
+HERE = pathlib.Path(__file__).resolve().parent
+PREFIX = pathlib.Path(os.environ.get('CERTBOOK_PREFIX', '/usr/local'))
+RESULTS = pathlib.Path(os.environ.get('CERTBOOK_GUI_RESULTS', 'gui-results'))
+PROGRAM = pathlib.Path(os.environ.get('CERTBOOK_PROGRAM', PREFIX / 'bin/certbook'))
+_stories = []
+
+
+def story(name):
+    """Marks a function that is given a Stage as one test."""
+
+    def mark(function):
+        _stories.append((name, function))
+        return function
+
+    return mark
+
+
+class Stage:
+    """What one story needs: a user with an empty home, a CDN, a clock, and the program between them."""
+
+    def __init__(self, desktop, name):
+        self.desktop = desktop
+        self.folder = RESULTS / pathlib.Path(sys.argv[0]).stem / re.sub(r'\W+', '-', name)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.iterdir():
+            if old.is_file():
+                old.unlink()
+        self.home = desktop.home(f'story-{len(os.listdir(desktop.folder))}-{time.monotonic_ns()}')
+        self.cdn = Cdn(self.home.folder / 'cdn')
+        self.programs = []
+
+    def start(self, *arguments, rows=None, clock=None, dark=False, environment=None):
+        """Starts the program with `--demo` and those arguments in this user's home; a second start finds what the first one left.
+
+        rows: what the CDN has, see cdn.row. clock: a Clock whose time the program believes.
+        """
+        from program import Program  # AT-SPI looks for the bus when it is imported
+
+        if rows is not None:
+            self.cdn.rows = rows
+        complete = dict(self.desktop.environment)
+        complete.update(self.home.environment())
+        data = os.pathsep.join([str(PREFIX / 'share'), '/usr/local/share', '/usr/share'])
+        complete.update(XDG_DATA_DIRS=data, GSETTINGS_SCHEMA_DIR=str(PREFIX / 'share/glib-2.0/schemas'))
+        complete.update(self.cdn.environment())
+        complete.update(sanitizer_environment())
+        if dark:
+            complete['ADW_DEBUG_COLOR_SCHEME'] = 'prefer-dark'
+        if clock is not None:
+            complete = clock.environment(complete)
+        complete.update(environment or {})
+        folder = self.folder if not self.programs else self.folder / f'start-{len(self.programs) + 1}'
+        folder.mkdir(exist_ok=True)
+        program = Program(self.desktop, [str(PROGRAM), '--demo', *arguments], complete, folder)
+        self.programs.append(program)
+        return program
+
+    def clock(self, moment):
+        """A clock that stands still at that moment until the story moves it."""
+        return Clock(self.home.folder / 'clock', moment)
+
+    def keep_evidence(self):
+        """Leaves a screenshot and the tree of what is on the screen for the one who reads the failure."""
+        try:
+            from program import Picture
+
+            Picture(self.desktop.environment, self.desktop.size).save(self.folder / 'screen.png')
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+            comment(f'no screenshot: {error}')
+        for number, program in enumerate(self.programs, 1):
+            if program.process.poll() is None:
+                try:
+                    tree = '\n'.join(program.application.dump())
+                    (self.folder / f'tree-{number}.txt').write_text(tree + '\n')
+                except Exception as error:  # the evidence must not hide the failure
+                    comment(f'no tree: {error}')
+        comment(f'evidence: {self.folder}')
+
+    def end(self):
+        """Ends what still runs, and complains about what a person would complain about."""
+        problems = []
+        for program in self.programs:
+            if program.process.poll() is None:
+                try:
+                    status = program.quit()
+                    if status != 0:
+                        problems.append(f'the program ended with {status}')
+                except AssertionError as error:
+                    problems.append(str(error))
+            elif program.process.returncode not in (0, -signal.SIGKILL):
+                problems.append(f'the program ended with {program.process.returncode}')
+            problems += [f'stderr: {line}' for line in program.complaints()]
+        problems += self.cdn.end()
+        return problems
+
+    def abandon(self):
+        for program in self.programs:
+            program.stop()
+        self.cdn.end()
+
+
+def sanitizer_environment():
+    """What a sanitized program needs, and no other: given by the build as CERTBOOK_SANITIZER."""
+    return json.loads(os.environ.get('CERTBOOK_SANITIZER', '{}'))
+
+
+def comment(text):
+    for line in text.splitlines():
+        print('#', line, flush=True)
+
+
+def play(desktop, name, function):
+    """Plays one story; returns the problems it had."""
+    stage = Stage(desktop, name)
+    try:
+        function(stage)
+    except Exception:  # whatever went wrong in it, the next story is still to be played
+        problems = traceback.format_exc().splitlines()
+        stage.keep_evidence()
+        try:
+            problems += stage.end()
+        finally:
+            stage.abandon()
+        return problems
+    problems = stage.end()
+    if problems:
+        comment(f'evidence: {stage.folder}')
+    return problems
+
+
+def run(window_manager='openbox', size=(1280, 900)):
+    """Plays the stories of the file that calls it, or those whose names hold a word given as an argument."""
+    wanted = [(name, function) for name, function in _stories if all(word in name for word in sys.argv[1:])]
+    print('TAP version 13')
+    print(f'1..{len(wanted)}', flush=True)
+    if not PROGRAM.exists():
+        print(f'Bail out! {PROGRAM} is not installed: run tools/test, which installs it')
+        sys.exit(1)
+    failed = 0
+    with Desktop(window_manager, size) as desktop:
+        for key in ('WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'GDK_BACKEND'):
+            os.environ.pop(key, None)
+        # Not the home: a coverage or sanitizer tool around this Python may need its own.
+        for key in ('DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR'):
+            os.environ[key] = desktop.environment[key]
+        for number, (name, function) in enumerate(wanted, 1):
+            begin = time.monotonic()
+            problems = play(desktop, name, function)
+            comment('\n'.join(problems))
+            failed += bool(problems)
+            print(f'{"not ok" if problems else "ok"} {number} - {name}', flush=True)
+            comment(f'{time.monotonic() - begin:.1f} s')
+    sys.exit(1 if failed else 0)
