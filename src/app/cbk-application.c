@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The application: command line, one window, preferences, About, and the demo's own identity. */
+
+#include "config.h"
+
+#include "app/cbk-application.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cbk-demo.h"
+#include "app/cbk-preferences-window.h"
+#include "app/cbk-window.h"
+#include "core/connectors/cbk-inventory-api.h"
+
+#define RESOURCES "/io/github/certbook/Certbook"
+#define SETTINGS_PATH "/io/github/certbook/Certbook/"
+#define DEMO_NAME N_ ("Demo CDN")
+
+struct _CbkApplication
+{
+  AdwApplication parent_instance;
+
+  gboolean      is_demo;
+  GSettings    *settings;       /* (owned) */
+  GStrv         demo_arguments; /* (owned) (nullable) for the demo CDN */
+  CbkDemo      *demo;           /* (owned) (nullable) */
+  GCancellable *lifetime;       /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (CbkApplication, cbk_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Work with a demo CDN of made-up domains"), NULL },
+  { "demo-domains", 0, 0, G_OPTION_ARG_INT, NULL, N_ ("How many domains the demo CDN has (20000)"), N_ ("N") },
+  { "demo-seed", 0, 0, G_OPTION_ARG_INT, NULL, N_ ("Which made-up domains the demo CDN has (1)"), N_ ("N") },
+  { "demo-still", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Let nothing happen on the demo CDN while it runs"), NULL },
+  { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+  G_OPTION_ENTRY_NULL,
+};
+
+static void
+apply_color_scheme (CbkApplication *self)
+{
+  g_autofree char *scheme = g_settings_get_string (self->settings, "color-scheme");
+  AdwStyleManager *manager = adw_application_get_style_manager (ADW_APPLICATION (self));
+
+  if (g_str_equal (scheme, "light"))
+    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  else if (g_str_equal (scheme, "dark"))
+    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  else
+    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static void
+demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkWindow) window = user_data;
+  CbkDemo *demo = CBK_DEMO (source);
+  g_autoptr (CbkConnector) connector = NULL;
+  g_autoptr (CbkStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) root = NULL;
+
+  if (cbk_demo_start_finish (demo, result, &error))
+    connector = cbk_inventory_api_new (cbk_demo_get_url (demo), cbk_demo_get_token (demo), &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (error != NULL)
+    {
+      cbk_window_fail_account (window, error);
+      return;
+    }
+
+  file = g_file_new_build_filename (g_get_user_data_dir (), "certbook-demo", "inventory.db", NULL);
+  store = cbk_store_new (file);
+  root = cbk_demo_get_root (demo);
+  cbk_window_open_account (window, _ (DEMO_NAME), connector, store, root);
+}
+
+static void
+cbk_application_activate (GApplication *application)
+{
+  CbkApplication *self = CBK_APPLICATION (application);
+  GtkWindow      *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window == NULL)
+    {
+      window = GTK_WINDOW (cbk_window_new (GTK_APPLICATION (application), self->settings));
+      if (self->is_demo)
+        {
+          cbk_window_expect_account (CBK_WINDOW (window), _ (DEMO_NAME));
+          self->demo = cbk_demo_new ((const char *const *) self->demo_arguments);
+          cbk_demo_start_async (self->demo, self->lifetime, demo_started_cb, g_object_ref (window));
+        }
+    }
+
+  gtk_window_present (window);
+}
+
+static int
+cbk_application_handle_local_options (GApplication *application, GVariantDict *dict)
+{
+  CbkApplication *self = CBK_APPLICATION (application);
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  int number;
+
+  if (g_variant_dict_contains (dict, "version"))
+    {
+      g_print ("Certbook %s\n", CERTBOOK_VERSION);
+      return 0;
+    }
+
+  if (g_variant_dict_lookup (dict, "demo-domains", "i", &number))
+    {
+      g_ptr_array_add (arguments, g_strdup ("--domains"));
+      g_ptr_array_add (arguments, g_strdup_printf ("%d", number));
+    }
+  if (g_variant_dict_lookup (dict, "demo-seed", "i", &number))
+    {
+      g_ptr_array_add (arguments, g_strdup ("--seed"));
+      g_ptr_array_add (arguments, g_strdup_printf ("%d", number));
+    }
+  if (!g_variant_dict_contains (dict, "demo-still"))
+    g_ptr_array_add (arguments, g_strdup ("--live"));
+  g_ptr_array_add (arguments, NULL);
+
+  g_strfreev (self->demo_arguments);
+  self->demo_arguments = (GStrv) g_ptr_array_free (g_steal_pointer (&arguments), FALSE);
+
+  return -1;
+}
+
+static void
+demo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CbkApplication  *self = user_data;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program != NULL ? program : "certbook", "--demo", NULL);
+  if (process == NULL)
+    {
+      GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                                                  _ ("The Demo Could Not Be Started"), error->message);
+
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+      gtk_window_present (GTK_WINDOW (dialog));
+    }
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CbkApplication *self = user_data;
+  GtkWindow      *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  gtk_window_present (GTK_WINDOW (cbk_preferences_window_new (parent, self->settings)));
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CbkApplication *self = user_data;
+
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (self)), "application-name", _ ("Certbook"),
+                         "application-icon", APPLICATION_ID, "version", CERTBOOK_VERSION, "developer-name",
+                         _ ("The Certbook developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("The SSL certificates that a CDN holds for your domains"), "website",
+                         "https://certbook.github.io", NULL);
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkApplication *application = user_data;
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
+
+  /* Closing, not quitting: each window remembers its state when it closes. */
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (l->data);
+}
+
+static void
+cbk_application_startup (GApplication *application)
+{
+  CbkApplication           *self = CBK_APPLICATION (application);
+  static const GActionEntry actions[] = {
+    { .name = "demo", .activate = demo_action },
+    { .name = "preferences", .activate = preferences_action },
+    { .name = "about", .activate = about_action },
+    { .name = "quit", .activate = quit_action },
+  };
+
+  G_APPLICATION_CLASS (cbk_application_parent_class)->startup (application);
+
+  /* One schema, two places: what the demo remembers is not what the real window remembers. */
+  self->settings = g_settings_new_with_path (APPLICATION_ID, self->is_demo ? SETTINGS_PATH "Demo/" : SETTINGS_PATH);
+  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (apply_color_scheme), self,
+                           G_CONNECT_SWAPPED);
+  apply_color_scheme (self);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", (const char *[]){ "<Control>q", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
+                                         (const char *[]){ "<Control>comma", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.search", (const char *[]){ "<Control>f", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.sync",
+                                         (const char *[]){ "F5", "<Control>r", NULL });
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+}
+
+static void
+cbk_application_shutdown (GApplication *application)
+{
+  CbkApplication *self = CBK_APPLICATION (application);
+
+  g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->demo);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (cbk_application_parent_class)->shutdown (application);
+}
+
+static void
+cbk_application_finalize (GObject *object)
+{
+  CbkApplication *self = CBK_APPLICATION (object);
+
+  g_strfreev (self->demo_arguments);
+  g_clear_object (&self->lifetime);
+
+  G_OBJECT_CLASS (cbk_application_parent_class)->finalize (object);
+}
+
+static void
+cbk_application_class_init (CbkApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = cbk_application_finalize;
+  application_class->activate = cbk_application_activate;
+  application_class->handle_local_options = cbk_application_handle_local_options;
+  application_class->startup = cbk_application_startup;
+  application_class->shutdown = cbk_application_shutdown;
+}
+
+static void
+cbk_application_init (CbkApplication *self)
+{
+  self->lifetime = g_cancellable_new ();
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * cbk_application_new:
+ * @is_demo: whether this is the demo, which has an identity, settings and a database of its own and so runs beside a
+ *   real window
+ */
+CbkApplication *
+cbk_application_new (gboolean is_demo)
+{
+  CbkApplication *self =
+    g_object_new (CBK_TYPE_APPLICATION, "application-id", is_demo ? APPLICATION_ID ".Demo" : APPLICATION_ID,
+                  "resource-base-path", RESOURCES, NULL);
+
+  self->is_demo = is_demo;
+
+  return self;
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A cell of a table that draws its text, or a status pill, by itself; see the header for why. */
+
+#include "config.h"
+
+#include "app/cbk-cell.h"
+
+#define PADDING_X 10
+#define PADDING_Y 7
+#define PILL_PADDING_X 8
+#define PILL_PADDING_Y 2
+#define PILL_GAP 5
+#define PILL_ICON 14
+
+struct _CbkCell
+{
+  GtkWidget parent_instance;
+
+  const CbkCellSource *source; /* outlives the cell: its table owns both */
+  guint                column;
+  const char          *widest; /* the text that sets the natural width; static */
+  gboolean             is_pill;
+  GObject             *item; /* (owned) (nullable) */
+
+  PangoLayout *layout; /* (owned) */
+  char        *text;   /* (owned) what was drawn last, and the accessible name */
+  CbkTone      tone;
+  int          natural_width;
+  int          natural_height;
+};
+
+G_DEFINE_FINAL_TYPE (CbkCell, cbk_cell, GTK_TYPE_WIDGET)
+
+static void
+cell_content_clear (CbkCellContent *content)
+{
+  g_clear_pointer (&content->text, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CbkCellContent, cell_content_clear)
+
+static gboolean
+cbk_cell_look_up (CbkCell *self, CbkCellContent *content)
+{
+  return self->item != NULL && self->source->get_content (self->item, self->column, content, self->source->user_data);
+}
+
+static void
+cbk_cell_set_text (CbkCell *self, const char *text, gboolean is_bold)
+{
+  PangoAttrList *attributes = pango_layout_get_attributes (self->layout);
+  gboolean       was_bold = attributes != NULL;
+
+  if (is_bold != was_bold)
+    {
+      g_autoptr (PangoAttrList) bold = NULL;
+
+      if (is_bold)
+        {
+          bold = pango_attr_list_new ();
+          pango_attr_list_insert (bold, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+        }
+      pango_layout_set_attributes (self->layout, bold);
+    }
+
+  if (g_strcmp0 (self->text, text) == 0)
+    return;
+
+  g_free (self->text);
+  self->text = g_strdup (text);
+  pango_layout_set_text (self->layout, self->text, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->text, -1);
+}
+
+static void
+cbk_cell_measure_natural (CbkCell *self)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->widest);
+  int width, height;
+
+  pango_layout_get_pixel_size (layout, &width, &height);
+  self->natural_width = width + 2 * PADDING_X;
+  if (self->is_pill)
+    self->natural_width += 2 * PILL_PADDING_X + PILL_ICON + PILL_GAP;
+  self->natural_height = height + 2 * PADDING_Y;
+}
+
+/* The colours of style.css, so that light, dark and high contrast are told apart in one place. */
+static void
+look_up_color (GtkWidget *widget, const char *name, GdkRGBA *color)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+
+  if (name == NULL || !gtk_style_context_lookup_color (context, name, color))
+    gtk_style_context_get_color (context, color);
+}
+
+static const char *
+tone_text_color (CbkTone tone)
+{
+  switch (tone)
+    {
+    case CBK_TONE_NONE:
+      return NULL;
+    case CBK_TONE_GREEN:
+      return "cbk_green_text";
+    case CBK_TONE_AMBER:
+      return "cbk_amber_text";
+    case CBK_TONE_RED:
+      return "cbk_red_text";
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
+static const char *
+tone_pill_color (CbkTone tone)
+{
+  switch (tone)
+    {
+    case CBK_TONE_NONE:
+      return "cbk_neutral_pill";
+    case CBK_TONE_GREEN:
+      return "cbk_green_pill";
+    case CBK_TONE_AMBER:
+      return "cbk_amber_pill";
+    case CBK_TONE_RED:
+      return "cbk_red_pill";
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
+static void
+snapshot_layout (GtkSnapshot *snapshot, PangoLayout *layout, float x, float y, const GdkRGBA *color)
+{
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
+  gtk_snapshot_append_layout (snapshot, layout, color);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+snapshot_pill (CbkCell *self, GtkSnapshot *snapshot, const CbkCellContent *content, int width, int height)
+{
+  GtkIconTheme *icons = gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
+  g_autoptr (GtkIconPaintable) icon = NULL;
+  GskRoundedRect outline;
+  GdkRGBA        fill, text;
+  int            room, text_width, text_height;
+  float          pill_width, pill_height, y;
+
+  look_up_color (GTK_WIDGET (self), tone_pill_color (content->tone), &fill);
+  look_up_color (GTK_WIDGET (self), "cbk_pill_text", &text);
+
+  room = width - 2 * PADDING_X - 2 * PILL_PADDING_X - PILL_ICON - PILL_GAP;
+  pango_layout_set_width (self->layout, MAX (room, 0) * PANGO_SCALE);
+  pango_layout_get_pixel_size (self->layout, &text_width, &text_height);
+
+  pill_width = PILL_PADDING_X + PILL_ICON + PILL_GAP + text_width + PILL_PADDING_X;
+  pill_height = text_height + 2 * PILL_PADDING_Y;
+  y = (height - pill_height) / 2;
+
+  gsk_rounded_rect_init_from_rect (&outline, &GRAPHENE_RECT_INIT (PADDING_X, y, pill_width, pill_height),
+                                   pill_height / 2);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+  gtk_snapshot_append_color (snapshot, &fill, &outline.bounds);
+  gtk_snapshot_pop (snapshot);
+
+  icon = gtk_icon_theme_lookup_icon (icons, content->icon_name, NULL, PILL_ICON,
+                                     gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+                                     gtk_widget_get_direction (GTK_WIDGET (self)), 0);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT (PADDING_X + PILL_PADDING_X, (int) ((height - PILL_ICON) / 2)));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, PILL_ICON, PILL_ICON, &text, 1);
+  gtk_snapshot_restore (snapshot);
+
+  snapshot_layout (snapshot, self->layout, PADDING_X + PILL_PADDING_X + PILL_ICON + PILL_GAP,
+                   (int) ((height - text_height) / 2), &text);
+}
+
+static void
+cbk_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  CbkCell *self = CBK_CELL (widget);
+  g_auto (CbkCellContent) content = { 0 };
+  int     width = gtk_widget_get_width (widget);
+  int     height = gtk_widget_get_height (widget);
+  int     text_height;
+  GdkRGBA color;
+
+  if (!cbk_cell_look_up (self, &content))
+    return;
+
+  self->tone = content.tone;
+  cbk_cell_set_text (self, content.text, content.is_bold);
+  if (content.icon_name != NULL)
+    {
+      snapshot_pill (self, snapshot, &content, width, height);
+      return;
+    }
+
+  look_up_color (widget, tone_text_color (content.tone), &color);
+  pango_layout_set_width (self->layout, MAX (width - 2 * PADDING_X, 0) * PANGO_SCALE);
+  pango_layout_get_pixel_size (self->layout, NULL, &text_height);
+  snapshot_layout (snapshot, self->layout, PADDING_X, (int) ((height - text_height) / 2), &color);
+}
+
+static void
+cbk_cell_measure (GtkWidget     *widget,
+                  GtkOrientation orientation,
+                  int            for_size,
+                  int           *minimum,
+                  int           *natural,
+                  int           *minimum_baseline,
+                  int           *natural_baseline)
+{
+  CbkCell *self = CBK_CELL (widget);
+
+  if (self->natural_height == 0)
+    cbk_cell_measure_natural (self);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = 2 * PADDING_X;
+      *natural = self->natural_width;
+    }
+  else
+    *minimum = *natural = self->natural_height;
+}
+
+static void
+cbk_cell_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
+{
+  CbkCell *self = CBK_CELL (widget);
+
+  GTK_WIDGET_CLASS (cbk_cell_parent_class)->system_setting_changed (widget, setting);
+  pango_layout_context_changed (self->layout);
+  self->natural_height = 0;
+  gtk_widget_queue_resize (widget);
+}
+
+static void
+cbk_cell_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  CbkCell *self = CBK_CELL (widget);
+
+  GTK_WIDGET_CLASS (cbk_cell_parent_class)->css_changed (widget, change);
+  pango_layout_context_changed (self->layout);
+}
+
+static gboolean
+cbk_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  CbkCell         *self = CBK_CELL (widget);
+  g_autofree char *hint = NULL;
+
+  if (self->item == NULL)
+    return FALSE;
+
+  hint = self->source->get_hint (self->item, self->column, self->source->user_data);
+  if (hint == NULL)
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, hint);
+  return TRUE;
+}
+
+static void
+cbk_cell_dispose (GObject *object)
+{
+  CbkCell *self = CBK_CELL (object);
+
+  g_clear_object (&self->item);
+  g_clear_object (&self->layout);
+
+  G_OBJECT_CLASS (cbk_cell_parent_class)->dispose (object);
+}
+
+static void
+cbk_cell_finalize (GObject *object)
+{
+  CbkCell *self = CBK_CELL (object);
+
+  g_free (self->text);
+
+  G_OBJECT_CLASS (cbk_cell_parent_class)->finalize (object);
+}
+
+static void
+cbk_cell_class_init (CbkCellClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = cbk_cell_dispose;
+  object_class->finalize = cbk_cell_finalize;
+
+  widget_class->measure = cbk_cell_measure;
+  widget_class->snapshot = cbk_cell_snapshot;
+  widget_class->css_changed = cbk_cell_css_changed;
+  widget_class->system_setting_changed = cbk_cell_system_setting_changed;
+  widget_class->query_tooltip = cbk_cell_query_tooltip;
+
+  gtk_widget_class_set_css_name (widget_class, "cbkcell");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
+}
+
+static void
+cbk_cell_init (CbkCell *self)
+{
+  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (self->layout, TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+}
+
+/**
+ * cbk_cell_new:
+ * @source: where the cell finds what it shows; must outlive it
+ * @column: handed on to @source
+ * @widest: a static text of the width that the column has by itself
+ * @is_pill: whether the column shows pills, so that their icon has room too
+ */
+GtkWidget *
+cbk_cell_new (const CbkCellSource *source, guint column, const char *widest, gboolean is_pill)
+{
+  CbkCell *self = g_object_new (CBK_TYPE_CELL, NULL);
+
+  self->source = source;
+  self->column = column;
+  self->widest = widest;
+  self->is_pill = is_pill;
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * cbk_cell_set_item:
+ * @item: (nullable) (transfer none): the item of the row that the cell stands in
+ */
+void
+cbk_cell_set_item (CbkCell *self, GObject *item)
+{
+  g_return_if_fail (CBK_IS_CELL (self));
+
+  if (g_set_object (&self->item, item))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+GObject *
+cbk_cell_get_item (CbkCell *self)
+{
+  g_return_val_if_fail (CBK_IS_CELL (self), NULL);
+
+  return self->item;
+}
+
+/**
+ * cbk_cell_refresh:
+ *
+ * Draws the cell again if what it shows is no longer what it drew.
+ */
+void
+cbk_cell_refresh (CbkCell *self)
+{
+  g_auto (CbkCellContent) content = { 0 };
+
+  g_return_if_fail (CBK_IS_CELL (self));
+
+  if (!gtk_widget_get_child_visible (GTK_WIDGET (self)) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (cbk_cell_look_up (self, &content) && self->tone == content.tone && g_strcmp0 (self->text, content.text) == 0)
+    return;
+
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SSL Detail: a domain, the history of its certificates, and the facts of the current one from its own chain. */
+
+#include "config.h"
+
+#include "app/cbk-detail-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cbk-closures.h"
+#include "app/cbk-fact-list.h"
+#include "app/cbk-history-table.h"
+#include "core/pki/cbk-chain.h"
+
+/* A CDN that lists a longer history than this is not believed. */
+#define MAX_HISTORY 10000
+
+struct _CbkDetailDialog
+{
+  AdwWindow parent_instance;
+
+  CbkConnector *connector;   /* (owned) */
+  CbkStore     *store;       /* (owned) */
+  GCancellable *lifetime;    /* (owned) cancelled with the dialog */
+  gint64        key;         /* of the domain's row in the store */
+  gint64        expire_time; /* as the CDN's record says */
+  char         *domain_id;   /* (owned) (nullable) */
+  GPtrArray    *history;     /* (owned) of CbkCertificate */
+
+  GtkLabel        *domain_label;
+  GtkLabel        *other_form_label;
+  GtkLabel        *summary_label;
+  GtkStack        *history_stack;
+  GtkLabel        *history_failure_label;
+  CbkHistoryTable *history_table;
+  GtkStack        *facts_stack;
+  GtkLabel        *facts_message_label;
+  CbkFactList     *fact_list;
+};
+
+G_DEFINE_FINAL_TYPE (CbkDetailDialog, cbk_detail_dialog, ADW_TYPE_WINDOW)
+
+static void fetch_history (CbkDetailDialog *self, const char *page_token);
+
+static gboolean
+is_over (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+show_facts_message (CbkDetailDialog *self, const char *message)
+{
+  gtk_label_set_text (self->facts_message_label, message);
+  gtk_stack_set_visible_child_name (self->facts_stack, "message");
+}
+
+static void
+show_failure (CbkDetailDialog *self, const GError *error)
+{
+  gtk_label_set_text (self->history_failure_label, error->message);
+  gtk_stack_set_visible_child_name (self->history_stack, "failed");
+  gtk_widget_set_visible (GTK_WIDGET (self->facts_stack), FALSE);
+}
+
+static void
+parse_chain_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  CbkChain *chain = cbk_chain_new_from_pem (task_data, &error);
+
+  if (chain != NULL)
+    g_task_return_pointer (task, chain, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+chain_parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CbkDetailDialog *self = CBK_DETAIL_DIALOG (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkChain) chain = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (is_over (error))
+    return;
+  if (chain == NULL)
+    {
+      show_facts_message (self, error->message);
+      return;
+    }
+
+  cbk_fact_list_set_chain (self->fact_list, chain, self->expire_time);
+  gtk_stack_set_visible_child_name (self->facts_stack, "facts");
+}
+
+static void
+chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkDetailDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pem = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, &error);
+  if (is_over (error))
+    return;
+  if (pem == NULL)
+    {
+      show_facts_message (self, error->message);
+      return;
+    }
+
+  task = g_task_new (self, self->lifetime, chain_parsed_cb, NULL);
+  g_task_set_task_data (task, g_steal_pointer (&pem), (GDestroyNotify) g_bytes_unref);
+  g_task_run_in_thread (task, parse_chain_thread);
+}
+
+static const CbkCertificate *
+find_current (CbkDetailDialog *self)
+{
+  for (guint i = 0; i < self->history->len; i++)
+    {
+      const CbkCertificate *certificate = g_ptr_array_index (self->history, i);
+
+      if (certificate->is_current)
+        return certificate;
+    }
+
+  return NULL;
+}
+
+static void
+show_history (CbkDetailDialog *self)
+{
+  const CbkCertificate *current = find_current (self);
+
+  cbk_history_table_set_certificates (self->history_table, self->history, g_get_real_time () / G_USEC_PER_SEC);
+  gtk_stack_set_visible_child_name (self->history_stack, self->history->len > 0 ? "table" : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->facts_stack), self->history->len > 0);
+
+  if (current == NULL)
+    show_facts_message (self, _ ("The CDN marks none of these certificates as the current one."));
+  else if (!current->chain_available)
+    show_facts_message (self, _ ("The CDN does not give out the chain of the current certificate."));
+  else
+    cbk_connector_get_chain_async (self->connector, current->id, self->lifetime, chain_ready_cb, g_object_ref (self));
+}
+
+static void
+history_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkDetailDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkCertificatePage) page = NULL;
+
+  page = cbk_connector_list_certificates_finish (CBK_CONNECTOR (source), result, &error);
+  if (is_over (error))
+    return;
+  if (page == NULL)
+    {
+      show_failure (self, error);
+      return;
+    }
+
+  for (guint i = 0; i < page->certificates->len && self->history->len < MAX_HISTORY; i++)
+    g_ptr_array_add (self->history, cbk_certificate_copy (g_ptr_array_index (page->certificates, i)));
+  if (page->next_page_token != NULL && self->history->len < MAX_HISTORY)
+    fetch_history (self, page->next_page_token);
+  else
+    show_history (self);
+}
+
+static void
+fetch_history (CbkDetailDialog *self, const char *page_token)
+{
+  cbk_connector_list_certificates_async (self->connector, self->domain_id, page_token, self->lifetime, history_ready_cb,
+                                         g_object_ref (self));
+}
+
+static void
+domain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkDetailDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkDomain) domain = NULL;
+
+  domain = cbk_store_get_domain_finish (CBK_STORE (source), result, &error);
+  if (is_over (error))
+    return;
+  if (domain == NULL)
+    {
+      show_failure (self, error);
+      return;
+    }
+
+  g_free (self->domain_id);
+  self->domain_id = g_strdup (domain->id);
+  fetch_history (self, NULL);
+}
+
+static void
+fetch (CbkDetailDialog *self)
+{
+  g_ptr_array_set_size (self->history, 0);
+  gtk_stack_set_visible_child_name (self->history_stack, "loading");
+  gtk_stack_set_visible_child_name (self->facts_stack, "loading");
+  gtk_widget_set_visible (GTK_WIDGET (self->facts_stack), TRUE);
+  cbk_store_get_domain_async (self->store, self->key, self->lifetime, domain_ready_cb, g_object_ref (self));
+}
+
+static void
+try_again_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  fetch (CBK_DETAIL_DIALOG (widget));
+}
+
+static void
+show_summary (CbkDetailDialog *self, CbkSnapshot *snapshot, guint row)
+{
+  gint64           now = g_get_real_time () / G_USEC_PER_SEC;
+  CbkVerdict       verdict = cbk_snapshot_judge (snapshot, row, now);
+  const char      *status = cbk_status_title (verdict.status, cbk_snapshot_get_status_word (snapshot, row));
+  const char      *type = cbk_provisioning_title (cbk_snapshot_get_provisioning (snapshot, row));
+  g_autofree char *other_form = NULL;
+  g_autofree char *domain = cbk_snapshot_dup_shown_domain (snapshot, row, &other_form);
+  g_autofree char *distance = NULL;
+  g_autofree char *summary = NULL;
+
+  gtk_label_set_text (self->domain_label, domain);
+  gtk_label_set_text (self->other_form_label, other_form != NULL ? other_form : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->other_form_label), other_form != NULL);
+
+  self->expire_time = cbk_snapshot_get_expire_time (snapshot, row);
+  if (self->expire_time == CBK_TIME_NONE)
+    summary = g_strdup_printf ("%s · %s", status, type);
+  else
+    {
+      distance = cbk_format_distance (self->expire_time, now);
+      summary = self->expire_time <= now
+                  /* Translators: a status, a type of certificate, "3 days ago" */
+                  ? g_strdup_printf (_ ("%s · %s · expired %s"), status, type, distance)
+                  /* Translators: a status, a type of certificate, "in 3 days" */
+                  : g_strdup_printf (_ ("%s · %s · expires %s"), status, type, distance);
+    }
+  gtk_label_set_text (self->summary_label, summary);
+}
+
+static void
+cbk_detail_dialog_dispose (GObject *object)
+{
+  CbkDetailDialog *self = CBK_DETAIL_DIALOG (object);
+
+  g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->connector);
+  g_clear_object (&self->store);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CBK_TYPE_DETAIL_DIALOG);
+
+  G_OBJECT_CLASS (cbk_detail_dialog_parent_class)->dispose (object);
+}
+
+static void
+cbk_detail_dialog_finalize (GObject *object)
+{
+  CbkDetailDialog *self = CBK_DETAIL_DIALOG (object);
+
+  g_clear_object (&self->lifetime);
+  g_ptr_array_unref (self->history);
+  g_free (self->domain_id);
+
+  G_OBJECT_CLASS (cbk_detail_dialog_parent_class)->finalize (object);
+}
+
+static gboolean
+cbk_detail_dialog_close_request (GtkWindow *window)
+{
+  g_cancellable_cancel (CBK_DETAIL_DIALOG (window)->lifetime);
+
+  return GTK_WINDOW_CLASS (cbk_detail_dialog_parent_class)->close_request (window);
+}
+
+static void
+cbk_detail_dialog_class_init (CbkDetailDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cbk_detail_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cbk_detail_dialog_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = cbk_detail_dialog_close_request;
+
+  g_type_ensure (CBK_TYPE_HISTORY_TABLE);
+  g_type_ensure (CBK_TYPE_FACT_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-detail-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, domain_label);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, other_form_label);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, history_stack);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, history_failure_label);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, history_table);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, facts_stack);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, facts_message_label);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, fact_list);
+
+  gtk_widget_class_install_action (widget_class, "detail.try-again", NULL, try_again_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "window.close", NULL);
+}
+
+static void
+cbk_detail_dialog_init (CbkDetailDialog *self)
+{
+  self->lifetime = g_cancellable_new ();
+  self->history = g_ptr_array_new_with_free_func ((GDestroyNotify) cbk_certificate_free);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * cbk_detail_dialog_new:
+ * @connector: (transfer none): asked for the history and the chain
+ * @store: (transfer none): knows the domain's id
+ * @snapshot: (transfer none): the inventory in which @row is the domain
+ *
+ * Returns: (transfer none): a modal window over @parent that fetches what it shows
+ */
+CbkDetailDialog *
+cbk_detail_dialog_new (GtkWindow *parent, CbkConnector *connector, CbkStore *store, CbkSnapshot *snapshot, guint row)
+{
+  CbkDetailDialog *self = g_object_new (CBK_TYPE_DETAIL_DIALOG, "transient-for", parent, NULL);
+
+  self->connector = g_object_ref (connector);
+  self->store = g_object_ref (store);
+  self->key = cbk_snapshot_get_key (snapshot, row);
+  show_summary (self, snapshot, row);
+  fetch (self);
+
+  return self;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The facts of a certificate as groups of rows, each with a button that copies it. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/pki/cbk-chain.h"
+
+G_BEGIN_DECLS
+
+#define CBK_TYPE_FACT_LIST (cbk_fact_list_get_type ())
+G_DECLARE_FINAL_TYPE (CbkFactList, cbk_fact_list, CBK, FACT_LIST, AdwBin)
+
+void cbk_fact_list_set_chain (CbkFactList *self, CbkChain *chain, gint64 recorded_expire_time);
+
+G_END_DECLS

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The certificate history of a domain: a sortable table of its certificates, the current one marked. */
+
+#include "config.h"
+
+#include "app/cbk-history-table.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cbk-cell.h"
+#include "app/cbk-closures.h"
+
+typedef enum
+{
+  HISTORY_CREATE,
+  HISTORY_EXPIRE,
+  HISTORY_STATUS,
+  HISTORY_TYPE,
+  HISTORY_CURRENT,
+} HistoryColumn;
+
+#define N_HISTORY_COLUMNS (HISTORY_CURRENT + 1)
+
+/* A certificate as the item of a list. */
+#define CBK_TYPE_HISTORY_ENTRY (cbk_history_entry_get_type ())
+G_DECLARE_FINAL_TYPE (CbkHistoryEntry, cbk_history_entry, CBK, HISTORY_ENTRY, GObject)
+
+struct _CbkHistoryEntry
+{
+  GObject         parent_instance;
+  CbkCertificate *certificate; /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (CbkHistoryEntry, cbk_history_entry, G_TYPE_OBJECT)
+
+struct _CbkHistoryTable
+{
+  AdwBin parent_instance;
+
+  GListStore    *entries; /* (owned) of CbkHistoryEntry, as the CDN sent them: newest first */
+  GtkColumnView *view;
+  GTimeZone     *zone; /* (owned) */
+  gint64         now;
+  CbkCellSource  source;
+};
+
+G_DEFINE_FINAL_TYPE (CbkHistoryTable, cbk_history_table, ADW_TYPE_BIN)
+
+static void
+cbk_history_entry_finalize (GObject *object)
+{
+  cbk_certificate_free (CBK_HISTORY_ENTRY (object)->certificate);
+
+  G_OBJECT_CLASS (cbk_history_entry_parent_class)->finalize (object);
+}
+
+static void
+cbk_history_entry_class_init (CbkHistoryEntryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cbk_history_entry_finalize;
+}
+
+static void
+cbk_history_entry_init (CbkHistoryEntry *self)
+{
+}
+
+static CbkVerdict
+judge (CbkHistoryTable *self, const CbkCertificate *certificate)
+{
+  return cbk_status_judge (cbk_status_from_word (certificate->status), certificate->expire_time, self->now);
+}
+
+static gboolean
+get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer user_data)
+{
+  CbkHistoryTable      *self = user_data;
+  const CbkCertificate *certificate = CBK_HISTORY_ENTRY (item)->certificate;
+  CbkVerdict            verdict;
+
+  switch ((HistoryColumn) column)
+    {
+    case HISTORY_CREATE:
+      content->text = cbk_format_time (certificate->create_time, self->zone);
+      break;
+    case HISTORY_EXPIRE:
+      content->text = cbk_format_time (certificate->expire_time, self->zone);
+      break;
+    case HISTORY_STATUS:
+      verdict = judge (self, certificate);
+      content->text = g_strdup (cbk_status_title (verdict.status, certificate->status));
+      content->tone = verdict.status_tone;
+      content->icon_name = cbk_status_icon_name (verdict.status);
+      break;
+    case HISTORY_TYPE:
+      content->text = g_strdup (cbk_provisioning_title (certificate->provisioning));
+      break;
+    case HISTORY_CURRENT:
+      content->text = g_strdup (certificate->is_current ? _ ("Current") : "");
+      content->is_bold = certificate->is_current;
+      break;
+    }
+
+  return TRUE;
+}
+
+static char *
+get_cell_hint (gpointer item, guint column, gpointer user_data)
+{
+  CbkHistoryTable      *self = user_data;
+  const CbkCertificate *certificate = CBK_HISTORY_ENTRY (item)->certificate;
+
+  switch ((HistoryColumn) column)
+    {
+    case HISTORY_CREATE:
+      return cbk_format_time_hint (certificate->create_time, self->now);
+    case HISTORY_EXPIRE:
+      return cbk_format_time_hint (certificate->expire_time, self->now);
+    case HISTORY_STATUS:
+      return cbk_status_hint (judge (self, certificate).status, certificate->status, NULL);
+    case HISTORY_TYPE:
+      return NULL;
+    case HISTORY_CURRENT:
+      return certificate->is_current ? g_strdup (_ ("The CDN serves the domain with this certificate")) : NULL;
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
+static int
+compare_numbers (gint64 a, gint64 b)
+{
+  return (a > b) - (a < b);
+}
+
+/* The column is the sorter's user data; GtkSortListModel keeps equal entries in the order in which they came. */
+static int
+compare_entries (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const CbkCertificate *first = CBK_HISTORY_ENTRY ((gpointer) a)->certificate;
+  const CbkCertificate *second = CBK_HISTORY_ENTRY ((gpointer) b)->certificate;
+
+  switch ((HistoryColumn) GPOINTER_TO_UINT (user_data))
+    {
+    case HISTORY_CREATE:
+      return compare_numbers (first->create_time, second->create_time);
+    case HISTORY_EXPIRE:
+      return compare_numbers (first->expire_time, second->expire_time);
+    case HISTORY_STATUS:
+      return compare_numbers (cbk_status_from_word (first->status), cbk_status_from_word (second->status));
+    case HISTORY_TYPE:
+      return g_strcmp0 (first->provisioning, second->provisioning);
+    case HISTORY_CURRENT:
+      return second->is_current - first->is_current;
+    }
+
+  g_return_val_if_reached (0);
+}
+
+static const char *
+column_title (HistoryColumn column)
+{
+  switch (column)
+    {
+    case HISTORY_CREATE:
+      return cbk_column_title (CBK_COLUMN_CREATE);
+    case HISTORY_EXPIRE:
+      return cbk_column_title (CBK_COLUMN_EXPIRE);
+    case HISTORY_STATUS:
+      return cbk_column_title (CBK_COLUMN_STATUS);
+    case HISTORY_TYPE:
+      return cbk_column_title (CBK_COLUMN_TYPE);
+    case HISTORY_CURRENT:
+      return _ ("In Use");
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
+static const char *
+column_widest (HistoryColumn column)
+{
+  switch (column)
+    {
+    case HISTORY_CREATE:
+    case HISTORY_EXPIRE:
+      return "2026-08-28 00:00:00";
+    case HISTORY_STATUS:
+      return cbk_status_title (CBK_STATUS_DISCARDED, "");
+    case HISTORY_TYPE:
+      return cbk_provisioning_title ("upload");
+    case HISTORY_CURRENT:
+      return _ ("Current");
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
+static void
+factory_setup_cb (CbkHistoryTable *self, GtkListItem *list_item, GtkListItemFactory *factory)
+{
+  HistoryColumn column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
+
+  gtk_list_item_set_child (list_item,
+                           cbk_cell_new (&self->source, column, column_widest (column), column == HISTORY_STATUS));
+}
+
+static void
+factory_bind_cb (CbkHistoryTable *self, GtkListItem *list_item)
+{
+  cbk_cell_set_item (CBK_CELL (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
+}
+
+static void
+factory_unbind_cb (CbkHistoryTable *self, GtkListItem *list_item)
+{
+  cbk_cell_set_item (CBK_CELL (gtk_list_item_get_child (list_item)), NULL);
+}
+
+static void
+add_column (CbkHistoryTable *self, HistoryColumn column)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) view_column = gtk_column_view_column_new (column_title (column), factory);
+  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_entries, GUINT_TO_POINTER (column), NULL));
+
+  g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (column));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (factory_setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (factory_bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (factory_unbind_cb), self, G_CONNECT_SWAPPED);
+
+  gtk_column_view_column_set_sorter (view_column, sorter);
+  gtk_column_view_column_set_expand (view_column, TRUE);
+  gtk_column_view_append_column (self->view, view_column);
+}
+
+static void
+cbk_history_table_dispose (GObject *object)
+{
+  CbkHistoryTable *self = CBK_HISTORY_TABLE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), CBK_TYPE_HISTORY_TABLE);
+  g_clear_object (&self->entries);
+
+  G_OBJECT_CLASS (cbk_history_table_parent_class)->dispose (object);
+}
+
+static void
+cbk_history_table_finalize (GObject *object)
+{
+  g_time_zone_unref (CBK_HISTORY_TABLE (object)->zone);
+
+  G_OBJECT_CLASS (cbk_history_table_parent_class)->finalize (object);
+}
+
+static void
+cbk_history_table_class_init (CbkHistoryTableClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cbk_history_table_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cbk_history_table_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-history-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, CbkHistoryTable, view);
+}
+
+static void
+cbk_history_table_init (CbkHistoryTable *self)
+{
+  g_autoptr (GtkSelectionModel) selection = NULL;
+  GtkSortListModel *sorted;
+
+  self->entries = g_list_store_new (CBK_TYPE_HISTORY_ENTRY);
+  self->zone = g_time_zone_new_local ();
+  self->source = (CbkCellSource){ get_cell_content, get_cell_hint, self };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint column = 0; column < N_HISTORY_COLUMNS; column++)
+    add_column (self, column);
+
+  sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->entries)),
+                                    g_object_ref (gtk_column_view_get_sorter (self->view)));
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (sorted)));
+  gtk_column_view_set_model (self->view, selection);
+}
+
+/**
+ * cbk_history_table_set_certificates:
+ * @certificates: (element-type CbkCertificate) (transfer none): newest first
+ * @now: UTC seconds
+ */
+void
+cbk_history_table_set_certificates (CbkHistoryTable *self, GPtrArray *certificates, gint64 now)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (CBK_IS_HISTORY_TABLE (self));
+
+  self->now = now;
+  for (guint i = 0; i < certificates->len; i++)
+    {
+      CbkHistoryEntry *entry = g_object_new (CBK_TYPE_HISTORY_ENTRY, NULL);
+
+      entry->certificate = cbk_certificate_copy (g_ptr_array_index (certificates, i));
+      g_ptr_array_add (entries, entry);
+    }
+  g_list_store_splice (self->entries, 0, g_list_model_get_n_items (G_LIST_MODEL (self->entries)), entries->pdata,
+                       entries->len);
+}

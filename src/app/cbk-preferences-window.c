@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Preferences: the colours of the windows. */
+
+#include "config.h"
+
+#include "app/cbk-preferences-window.h"
+
+struct _CbkPreferencesWindow
+{
+  AdwPreferencesWindow parent_instance;
+  AdwComboRow         *color_scheme_row;
+};
+
+G_DEFINE_FINAL_TYPE (CbkPreferencesWindow, cbk_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
+
+/* In the order of the rows of the template. */
+static const char *const color_schemes[] = { "default", "light", "dark" };
+
+static gboolean
+scheme_to_position (GValue *value, GVariant *variant, gpointer user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (color_schemes); i++)
+    if (g_str_equal (g_variant_get_string (variant, NULL), color_schemes[i]))
+      {
+        g_value_set_uint (value, i);
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static GVariant *
+position_to_scheme (const GValue *value, const GVariantType *type, gpointer user_data)
+{
+  guint position = g_value_get_uint (value);
+
+  return position < G_N_ELEMENTS (color_schemes) ? g_variant_new_string (color_schemes[position]) : NULL;
+}
+
+static void
+cbk_preferences_window_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CBK_TYPE_PREFERENCES_WINDOW);
+
+  G_OBJECT_CLASS (cbk_preferences_window_parent_class)->dispose (object);
+}
+
+static void
+cbk_preferences_window_class_init (CbkPreferencesWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cbk_preferences_window_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/certbook/Certbook/ui/cbk-preferences-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, color_scheme_row);
+}
+
+static void
+cbk_preferences_window_init (CbkPreferencesWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * cbk_preferences_window_new:
+ *
+ * Returns: (transfer none): a window over @parent whose choices are written to @settings at once
+ */
+CbkPreferencesWindow *
+cbk_preferences_window_new (GtkWindow *parent, GSettings *settings)
+{
+  CbkPreferencesWindow *self = g_object_new (CBK_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
+
+  g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme_row, "selected", G_SETTINGS_BIND_DEFAULT,
+                                scheme_to_position, position_to_scheme, NULL, NULL);
+
+  return self;
+}

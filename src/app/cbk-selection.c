@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* CbkInventory as the selection model that GtkColumnView asks for. */
+
+#include "config.h"
+
+#include "app/cbk-selection.h"
+
+struct _CbkSelection
+{
+  GObject       parent_instance;
+  CbkInventory *inventory; /* (owned) */
+};
+
+static void list_model_iface_init (GListModelInterface *iface);
+static void selection_model_iface_init (GtkSelectionModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CbkSelection,
+                               cbk_selection,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init)
+                                 G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, selection_model_iface_init))
+
+static void
+inventory_items_changed_cb (CbkSelection *self, guint position, guint removed, guint added)
+{
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+static void
+inventory_selection_changed_cb (CbkSelection *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self));
+
+  if (n_items > 0)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_items);
+}
+
+static GType
+cbk_selection_get_item_type (GListModel *model)
+{
+  return CBK_TYPE_SLOT;
+}
+
+static guint
+cbk_selection_get_n_items (GListModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (CBK_SELECTION (model)->inventory));
+}
+
+static gpointer
+cbk_selection_get_item (GListModel *model, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (CBK_SELECTION (model)->inventory), position);
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = cbk_selection_get_item_type;
+  iface->get_n_items = cbk_selection_get_n_items;
+  iface->get_item = cbk_selection_get_item;
+}
+
+static gboolean
+cbk_selection_is_selected (GtkSelectionModel *model, guint position)
+{
+  return cbk_inventory_is_selected (CBK_SELECTION (model)->inventory, position);
+}
+
+static GtkBitset *
+cbk_selection_get_selection_in_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  CbkSelection *self = CBK_SELECTION (model);
+  GtkBitset    *selected = gtk_bitset_new_empty ();
+  guint         end = MIN (position + n_items, cbk_selection_get_n_items (G_LIST_MODEL (model)));
+
+  if (cbk_inventory_get_n_selected (self->inventory) == 0)
+    return selected;
+  for (guint i = position; i < end; i++)
+    if (cbk_inventory_is_selected (self->inventory, i))
+      gtk_bitset_add (selected, i);
+
+  return selected;
+}
+
+static gboolean
+cbk_selection_select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest)
+{
+  CbkSelection *self = CBK_SELECTION (model);
+
+  if (unselect_rest)
+    cbk_inventory_unselect_all (self->inventory);
+  cbk_inventory_select (self->inventory, position, 1, TRUE);
+
+  return TRUE;
+}
+
+static gboolean
+cbk_selection_unselect_item (GtkSelectionModel *model, guint position)
+{
+  cbk_inventory_select (CBK_SELECTION (model)->inventory, position, 1, FALSE);
+
+  return TRUE;
+}
+
+static gboolean
+cbk_selection_select_range (GtkSelectionModel *model, guint position, guint n_items, gboolean unselect_rest)
+{
+  CbkSelection *self = CBK_SELECTION (model);
+
+  if (unselect_rest)
+    cbk_inventory_unselect_all (self->inventory);
+  cbk_inventory_select (self->inventory, position, n_items, TRUE);
+
+  return TRUE;
+}
+
+static gboolean
+cbk_selection_unselect_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  cbk_inventory_select (CBK_SELECTION (model)->inventory, position, n_items, FALSE);
+
+  return TRUE;
+}
+
+static gboolean
+cbk_selection_select_all (GtkSelectionModel *model)
+{
+  guint n_items = cbk_selection_get_n_items (G_LIST_MODEL (model));
+
+  if (n_items > 0)
+    cbk_inventory_select (CBK_SELECTION (model)->inventory, 0, n_items, TRUE);
+
+  return TRUE;
+}
+
+static gboolean
+cbk_selection_unselect_all (GtkSelectionModel *model)
+{
+  cbk_inventory_unselect_all (CBK_SELECTION (model)->inventory);
+
+  return TRUE;
+}
+
+static gboolean
+cbk_selection_set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
+{
+  CbkSelection *self = CBK_SELECTION (model);
+  GtkBitsetIter iter;
+  guint         position;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, mask, &position); more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    cbk_inventory_select (self->inventory, position, 1, gtk_bitset_contains (selected, position));
+
+  return TRUE;
+}
+
+static void
+selection_model_iface_init (GtkSelectionModelInterface *iface)
+{
+  iface->is_selected = cbk_selection_is_selected;
+  iface->get_selection_in_range = cbk_selection_get_selection_in_range;
+  iface->select_item = cbk_selection_select_item;
+  iface->unselect_item = cbk_selection_unselect_item;
+  iface->select_range = cbk_selection_select_range;
+  iface->unselect_range = cbk_selection_unselect_range;
+  iface->select_all = cbk_selection_select_all;
+  iface->unselect_all = cbk_selection_unselect_all;
+  iface->set_selection = cbk_selection_set_selection;
+}
+
+static void
+cbk_selection_dispose (GObject *object)
+{
+  CbkSelection *self = CBK_SELECTION (object);
+
+  if (self->inventory != NULL)
+    g_signal_handlers_disconnect_by_data (self->inventory, self);
+  g_clear_object (&self->inventory);
+
+  G_OBJECT_CLASS (cbk_selection_parent_class)->dispose (object);
+}
+
+static void
+cbk_selection_class_init (CbkSelectionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cbk_selection_dispose;
+}
+
+static void
+cbk_selection_init (CbkSelection *self)
+{
+}
+
+/**
+ * cbk_selection_new:
+ * @inventory: (transfer none): the list; its selection, which belongs to domains, is the selection
+ */
+CbkSelection *
+cbk_selection_new (CbkInventory *inventory)
+{
+  CbkSelection *self = g_object_new (CBK_TYPE_SELECTION, NULL);
+
+  self->inventory = g_object_ref (inventory);
+  g_signal_connect_swapped (inventory, "items-changed", G_CALLBACK (inventory_items_changed_cb), self);
+  g_signal_connect_swapped (inventory, "selection-changed", G_CALLBACK (inventory_selection_changed_cb), self);
+
+  return self;
+}

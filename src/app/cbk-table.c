@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of the main window: eight columns over a CbkInventory, sorting, selection, the context menu of a row. */
+
+#include "config.h"
+
+#include "app/cbk-table.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cbk-cell.h"
+#include "app/cbk-closures.h"
+#include "app/cbk-selection.h"
+#include "app/cbk-sort-probe.h"
+#include "app/cbk-view-button.h"
+
+/* The eighth column, after those of CbkColumn. */
+#define COLUMN_VIEW CBK_N_COLUMNS
+#define N_COLUMNS (CBK_N_COLUMNS + 1)
+#define NICK_VIEW "view"
+
+struct _CbkTable
+{
+  AdwBin parent_instance;
+
+  CbkInventory        *inventory;          /* (owned) */
+  GtkColumnView       *view;               /* child of the template */
+  GtkScrolledWindow   *scroller;           /* child of the template */
+  GtkPopoverMenu      *menu;               /* (owned as a child widget) */
+  GMenuModel          *menu_model;         /* from the template */
+  GtkColumnViewColumn *columns[N_COLUMNS]; /* owned by the view */
+  GPtrArray           *cells;              /* cells and buttons that are alive, not owned */
+  GTimeZone           *zone;               /* (owned) the user's */
+  gint64               now;
+  CbkCellSource        source;
+  guint                menu_row; /* the row that the context menu is about */
+  gboolean             is_sorting_by_code;
+};
+
+G_DEFINE_FINAL_TYPE (CbkTable, cbk_table, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_VIEW,
+  SIGNAL_SORT_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static const char *
+column_nick (guint column)
+{
+  return column == COLUMN_VIEW ? NICK_VIEW : cbk_column_nick (column);
+}
+
+static gboolean
+column_from_nick (const char *nick, guint *column)
+{
+  CbkColumn known;
+
+  if (g_str_equal (nick, NICK_VIEW))
+    *column = COLUMN_VIEW;
+  else if (cbk_column_from_nick (nick, &known))
+    *column = known;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+slot_row (CbkTable *self, gpointer slot, guint *row)
+{
+  return cbk_inventory_get_row (self->inventory, cbk_slot_get_position (CBK_SLOT (slot)), row);
+}
+
+static gboolean
+get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer user_data)
+{
+  CbkTable    *self = user_data;
+  CbkSnapshot *snapshot = cbk_inventory_get_snapshot (self->inventory);
+  CbkVerdict   verdict;
+  guint        row;
+
+  if (!slot_row (self, item, &row))
+    return FALSE;
+
+  switch ((CbkColumn) column)
+    {
+    case CBK_COLUMN_DOMAIN:
+      content->text = cbk_snapshot_dup_shown_domain (snapshot, row, NULL);
+      break;
+    case CBK_COLUMN_CREATE:
+      content->text = cbk_format_time (cbk_snapshot_get_create_time (snapshot, row), self->zone);
+      break;
+    case CBK_COLUMN_UPDATE:
+      content->text = cbk_format_time (cbk_snapshot_get_update_time (snapshot, row), self->zone);
+      break;
+    case CBK_COLUMN_EXPIRE:
+      content->text = cbk_format_time (cbk_snapshot_get_expire_time (snapshot, row), self->zone);
+      break;
+    case CBK_COLUMN_DAYS:
+      verdict = cbk_snapshot_judge (snapshot, row, self->now);
+      content->text = cbk_format_days (verdict.days);
+      content->tone = verdict.days_tone;
+      content->is_bold = verdict.days_tone == CBK_TONE_RED;
+      break;
+    case CBK_COLUMN_STATUS:
+      verdict = cbk_snapshot_judge (snapshot, row, self->now);
+      content->text = g_strdup (cbk_status_title (verdict.status, cbk_snapshot_get_status_word (snapshot, row)));
+      content->tone = verdict.status_tone;
+      content->icon_name = cbk_status_icon_name (verdict.status);
+      break;
+    case CBK_COLUMN_TYPE:
+      content->text = g_strdup (cbk_provisioning_title (cbk_snapshot_get_provisioning (snapshot, row)));
+      break;
+    }
+
+  return TRUE;
+}
+
+static char *
+get_cell_hint (gpointer item, guint column, gpointer user_data)
+{
+  CbkTable        *self = user_data;
+  CbkSnapshot     *snapshot = cbk_inventory_get_snapshot (self->inventory);
+  g_autofree char *shown = NULL;
+  char            *other_form = NULL;
+  guint            row;
+
+  if (!slot_row (self, item, &row))
+    return NULL;
+
+  switch ((CbkColumn) column)
+    {
+    case CBK_COLUMN_DOMAIN:
+      shown = cbk_snapshot_dup_shown_domain (snapshot, row, &other_form);
+      return other_form;
+    case CBK_COLUMN_CREATE:
+      return cbk_format_time_hint (cbk_snapshot_get_create_time (snapshot, row), self->now);
+    case CBK_COLUMN_UPDATE:
+      return cbk_format_time_hint (cbk_snapshot_get_update_time (snapshot, row), self->now);
+    case CBK_COLUMN_EXPIRE:
+      return cbk_format_time_hint (cbk_snapshot_get_expire_time (snapshot, row), self->now);
+    case CBK_COLUMN_DAYS:
+      if (cbk_snapshot_judge (snapshot, row, self->now).days == CBK_DAYS_EXPIRED)
+        return NULL;
+      return cbk_format_days_hint (cbk_snapshot_get_expire_time (snapshot, row), self->now);
+    case CBK_COLUMN_STATUS:
+      return cbk_status_hint (cbk_snapshot_judge (snapshot, row, self->now).status,
+                              cbk_snapshot_get_status_word (snapshot, row), cbk_snapshot_get_reason (snapshot, row));
+    case CBK_COLUMN_TYPE:
+      return NULL;
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
+/* The widest text that a column holds by itself; what is wider is cut with an ellipsis. */
+static const char *
+column_widest (CbkColumn column)
+{
+  switch (column)
+    {
+    case CBK_COLUMN_DOMAIN:
+      return "customer-portal.example.com";
+    case CBK_COLUMN_CREATE:
+    case CBK_COLUMN_UPDATE:
+    case CBK_COLUMN_EXPIRE:
+      return "2026-08-28 00:00:00";
+    case CBK_COLUMN_DAYS:
+      return "00000";
+    case CBK_COLUMN_STATUS:
+      return cbk_status_title (CBK_STATUS_DISCARDED, "");
+    case CBK_COLUMN_TYPE:
+      return cbk_provisioning_title ("upload");
+    }
+
+  g_return_val_if_reached ("");
+}
+
+static void
+view_button_clicked_cb (CbkTable *self, CbkViewButton *button)
+{
+  GObject *slot = cbk_view_button_get_item (button);
+  guint    row;
+
+  if (slot != NULL && slot_row (self, slot, &row))
+    g_signal_emit (self, signals[SIGNAL_VIEW], 0, row);
+}
+
+static void
+factory_setup_cb (CbkTable *self, GtkListItem *list_item, GtkListItemFactory *factory)
+{
+  guint      column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
+  GtkWidget *cell;
+
+  if (column == COLUMN_VIEW)
+    {
+      cell = cbk_view_button_new (&self->source, CBK_COLUMN_DOMAIN);
+      g_signal_connect_object (cell, "clicked", G_CALLBACK (view_button_clicked_cb), self, G_CONNECT_SWAPPED);
+    }
+  else
+    cell = cbk_cell_new (&self->source, column, column_widest (column), column == CBK_COLUMN_STATUS);
+
+  gtk_list_item_set_child (list_item, cell);
+  g_ptr_array_add (self->cells, cell);
+}
+
+static void
+set_cell_item (GtkWidget *cell, GObject *item)
+{
+  if (CBK_IS_CELL (cell))
+    cbk_cell_set_item (CBK_CELL (cell), item);
+  else
+    cbk_view_button_set_item (CBK_VIEW_BUTTON (cell), item);
+}
+
+static void
+factory_bind_cb (CbkTable *self, GtkListItem *list_item)
+{
+  set_cell_item (gtk_list_item_get_child (list_item), gtk_list_item_get_item (list_item));
+}
+
+static void
+factory_unbind_cb (CbkTable *self, GtkListItem *list_item)
+{
+  set_cell_item (gtk_list_item_get_child (list_item), NULL);
+}
+
+static void
+factory_teardown_cb (CbkTable *self, GtkListItem *list_item)
+{
+  g_ptr_array_remove_fast (self->cells, gtk_list_item_get_child (list_item));
+  gtk_list_item_set_child (list_item, NULL);
+}
+
+static void
+add_column (CbkTable *self, guint column)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  const char         *title = column == COLUMN_VIEW ? _ ("View") : cbk_column_title (column);
+
+  g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (column));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (factory_setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (factory_bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (factory_unbind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "teardown", G_CALLBACK (factory_teardown_cb), self, G_CONNECT_SWAPPED);
+
+  self->columns[column] = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_resizable (self->columns[column], column != COLUMN_VIEW);
+  gtk_column_view_column_set_expand (self->columns[column], column == CBK_COLUMN_DOMAIN);
+  if (column != COLUMN_VIEW)
+    {
+      g_autoptr (GtkSorter) sorter = cbk_sort_probe_new (column);
+      gtk_column_view_column_set_sorter (self->columns[column], sorter);
+    }
+  gtk_column_view_append_column (self->view, self->columns[column]);
+  g_object_unref (self->columns[column]);
+}
+
+static void
+inventory_contents_changed_cb (CbkTable *self)
+{
+  for (guint i = 0; i < self->cells->len; i++)
+    gtk_widget_queue_draw (g_ptr_array_index (self->cells, i));
+}
+
+static void
+sorter_changed_cb (CbkTable *self)
+{
+  guint    column = CBK_COLUMN_DOMAIN;
+  gboolean descending = FALSE;
+
+  if (self->is_sorting_by_code)
+    return;
+
+  cbk_sort_probe_ask (gtk_column_view_get_sorter (self->view), &column, &descending);
+  g_signal_emit (self, signals[SIGNAL_SORT_CHANGED], 0, column, descending);
+}
+
+static void
+view_activate_cb (CbkTable *self, guint position)
+{
+  guint row;
+
+  if (cbk_inventory_get_row (self->inventory, position, &row))
+    g_signal_emit (self, signals[SIGNAL_VIEW], 0, row);
+}
+
+/* The item of the row that @widget is, or is a part of, by the first cell in it. */
+static GObject *
+find_item (GtkWidget *widget)
+{
+  if (CBK_IS_CELL (widget))
+    return cbk_cell_get_item (CBK_CELL (widget));
+  if (CBK_IS_VIEW_BUTTON (widget))
+    return cbk_view_button_get_item (CBK_VIEW_BUTTON (widget));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GObject *item = find_item (child);
+      if (item != NULL)
+        return item;
+    }
+
+  return NULL;
+}
+
+static void
+show_menu (CbkTable *self, GObject *slot, double x, double y)
+{
+  guint position = cbk_slot_get_position (CBK_SLOT (slot));
+
+  if (!cbk_inventory_get_row (self->inventory, position, &self->menu_row))
+    return;
+
+  if (!cbk_inventory_is_selected (self->inventory, position))
+    {
+      cbk_inventory_unselect_all (self->inventory);
+      cbk_inventory_select (self->inventory, position, 1, TRUE);
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ x, y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+secondary_pressed_cb (CbkTable *self, int n_press, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+
+  while (widget != NULL && widget != GTK_WIDGET (self->view))
+    {
+      GObject *slot = GTK_IS_LIST_VIEW (widget) ? NULL : find_item (widget);
+
+      if (slot != NULL)
+        {
+          show_menu (self, slot, x, y);
+          return;
+        }
+      widget = gtk_widget_get_parent (widget);
+    }
+}
+
+static void
+menu_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CbkTable       *self = CBK_TABLE (widget);
+  GtkWidget      *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  graphene_rect_t bounds;
+  GObject        *slot;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)) || GTK_IS_LIST_VIEW (focus))
+    return;
+
+  slot = find_item (focus);
+  if (slot != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
+    show_menu (self, slot, bounds.origin.x + 24, bounds.origin.y + bounds.size.height / 2);
+}
+
+static void
+view_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CbkTable *self = CBK_TABLE (widget);
+
+  g_signal_emit (self, signals[SIGNAL_VIEW], 0, self->menu_row);
+}
+
+static void
+copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CbkTable    *self = CBK_TABLE (widget);
+  CbkSnapshot *snapshot = cbk_inventory_get_snapshot (self->inventory);
+  guint        n_items = g_list_model_get_n_items (G_LIST_MODEL (self->inventory));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint position = 0; position < n_items; position++)
+    {
+      g_autofree char *domain = NULL;
+      guint            row;
+
+      if (!cbk_inventory_is_selected (self->inventory, position) ||
+          !cbk_inventory_get_row (self->inventory, position, &row))
+        continue;
+      domain = cbk_snapshot_dup_domain (snapshot, row);
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      g_string_append (text, domain);
+    }
+
+  if (text->len > 0)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
+}
+
+static void
+open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CbkTable        *self = CBK_TABLE (widget);
+  g_autofree char *domain = cbk_snapshot_dup_domain (cbk_inventory_get_snapshot (self->inventory), self->menu_row);
+  /* A wildcard is no host; what it stands under is the nearest one that is. */
+  const char      *host = g_str_has_prefix (domain, "*.") ? domain + 2 : domain;
+  g_autofree char *uri = g_strdup_printf ("https://%s/", host);
+
+  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME);
+}
+
+static void
+cbk_table_dispose (GObject *object)
+{
+  CbkTable *self = CBK_TABLE (object);
+
+  g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CBK_TYPE_TABLE);
+  g_clear_object (&self->inventory);
+
+  G_OBJECT_CLASS (cbk_table_parent_class)->dispose (object);
+}
+
+static void
+cbk_table_finalize (GObject *object)
+{
+  CbkTable *self = CBK_TABLE (object);
+
+  g_ptr_array_unref (self->cells);
+  g_time_zone_unref (self->zone);
+
+  G_OBJECT_CLASS (cbk_table_parent_class)->finalize (object);
+}
+
+static void
+cbk_table_class_init (CbkTableClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = cbk_table_dispose;
+  object_class->finalize = cbk_table_finalize;
+
+  signals[SIGNAL_VIEW] =
+    g_signal_new ("view", CBK_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_SORT_CHANGED] = g_signal_new ("sort-changed", CBK_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, CbkTable, view);
+  gtk_widget_class_bind_template_child (widget_class, CbkTable, scroller);
+  gtk_widget_class_bind_template_child (widget_class, CbkTable, menu_model);
+  gtk_widget_class_bind_template_callback (widget_class, view_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, secondary_pressed_cb);
+
+  gtk_widget_class_install_action (widget_class, "table.menu", NULL, menu_action);
+  gtk_widget_class_install_action (widget_class, "table.view", NULL, view_action);
+  gtk_widget_class_install_action (widget_class, "table.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "table.open", NULL, open_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "table.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "table.menu", NULL);
+}
+
+static void
+cbk_table_init (CbkTable *self)
+{
+  g_autoptr (CbkSelection) selection = NULL;
+
+  self->inventory = cbk_inventory_new ();
+  self->cells = g_ptr_array_new ();
+  self->zone = g_time_zone_new_local ();
+  self->source = (CbkCellSource){ get_cell_content, get_cell_hint, self };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->menu = GTK_POPOVER_MENU (gtk_popover_menu_new_from_model (self->menu_model));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+
+  for (guint column = 0; column < N_COLUMNS; column++)
+    add_column (self, column);
+
+  selection = cbk_selection_new (self->inventory);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+  g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorter_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->inventory, "contents-changed", G_CALLBACK (inventory_contents_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * cbk_table_get_inventory:
+ *
+ * Returns: (transfer none): the list that the table shows
+ */
+CbkInventory *
+cbk_table_get_inventory (CbkTable *self)
+{
+  g_return_val_if_fail (CBK_IS_TABLE (self), NULL);
+
+  return self->inventory;
+}
+
+/**
+ * cbk_table_set_now:
+ * @now: UTC seconds
+ *
+ * Draws again the rows in view whose days, status or colour are others at @now. Order and filter are the inventory's.
+ */
+void
+cbk_table_set_now (CbkTable *self, gint64 now)
+{
+  g_return_if_fail (CBK_IS_TABLE (self));
+
+  self->now = now;
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      GtkWidget *cell = g_ptr_array_index (self->cells, i);
+
+      if (CBK_IS_CELL (cell))
+        cbk_cell_refresh (CBK_CELL (cell));
+    }
+}
+
+/**
+ * cbk_table_sort_by:
+ *
+ * Shows the arrow of @column, without "sort-changed".
+ */
+void
+cbk_table_sort_by (CbkTable *self, CbkColumn column, gboolean descending)
+{
+  g_return_if_fail (CBK_IS_TABLE (self));
+
+  self->is_sorting_by_code = TRUE;
+  gtk_column_view_sort_by_column (self->view, self->columns[column],
+                                  descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  self->is_sorting_by_code = FALSE;
+}
+
+/**
+ * cbk_table_restore_columns:
+ *
+ * Gives the columns the order and the widths that cbk_table_save_columns() wrote; what it does not know it leaves.
+ */
+void
+cbk_table_restore_columns (CbkTable *self, GSettings *settings)
+{
+  g_auto (GStrv) order = g_settings_get_strv (settings, "column-order");
+  g_autoptr (GVariant) widths = g_settings_get_value (settings, "column-widths");
+  GVariantIter iter;
+  const char  *nick;
+  guint        column;
+  int          width;
+
+  for (guint i = 0, place = 0; order[i] != NULL; i++)
+    if (column_from_nick (order[i], &column))
+      gtk_column_view_insert_column (self->view, place++, self->columns[column]);
+
+  g_variant_iter_init (&iter, widths);
+  while (g_variant_iter_next (&iter, "{&si}", &nick, &width))
+    if (column_from_nick (nick, &column) && width > 0)
+      gtk_column_view_column_set_fixed_width (self->columns[column], width);
+}
+
+void
+cbk_table_save_columns (CbkTable *self, GSettings *settings)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  g_autoptr (GPtrArray) order = g_ptr_array_new ();
+  GVariantBuilder widths;
+
+  g_variant_builder_init (&widths, G_VARIANT_TYPE ("a{si}"));
+  for (guint place = 0; place < g_list_model_get_n_items (columns); place++)
+    {
+      g_autoptr (GtkColumnViewColumn) item = g_list_model_get_item (columns, place);
+      int width = gtk_column_view_column_get_fixed_width (item);
+
+      for (guint column = 0; column < N_COLUMNS; column++)
+        if (self->columns[column] == item)
+          {
+            g_ptr_array_add (order, (gpointer) column_nick (column));
+            if (width > 0)
+              g_variant_builder_add (&widths, "{si}", column_nick (column), width);
+          }
+    }
+  g_ptr_array_add (order, NULL);
+
+  g_settings_set_strv (settings, "column-order", (const char *const *) order->pdata);
+  g_settings_set_value (settings, "column-widths", g_variant_builder_end (&widths));
+}
+
+void
+cbk_table_scroll_to_top (CbkTable *self)
+{
+  g_return_if_fail (CBK_IS_TABLE (self));
+
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program: locale, then the application. */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "app/cbk-application.h"
+
+/* Whether this is the demo decides the application's identity, which is needed before its options are parsed. */
+static gboolean
+wants_demo (int argc, char **argv)
+{
+  for (int i = 1; i < argc && !g_str_equal (argv[i], "--"); i++)
+    if (g_str_equal (argv[i], "--demo"))
+      return TRUE;
+
+  return FALSE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (CbkApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  application = cbk_application_new (wants_demo (argc, argv));
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}
