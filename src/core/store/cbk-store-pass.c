@@ -553,5 +553,6 @@ cbk_store_pass_end (CbkStorePass *self, CbkPassChanges *changes, GError **error)
       !cbk_sql_execute (self->sql, SQL_FORGET_PASS, error))
     return FALSE;
   *changes = self->changes;
+  changes->synced = self->started;
   return TRUE;
 }

@@ -26,9 +26,10 @@ typedef struct
 /* What became of an inventory at the end of a pass. */
 typedef struct
 {
-  guint n_added;
-  guint n_changed;
-  guint n_removed;
+  guint  n_added;
+  guint  n_changed;
+  guint  n_removed;
+  gint64 synced; /* when the pass began, UTC seconds: what is shown was true then */
 } CbkPassChanges;
 
 CbkStore *cbk_store_new (GFile *file);
