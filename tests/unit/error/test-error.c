@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which errors another try can mend. */
+
+#include <gio/gio.h>
+
+#include "core/cbk-error.h"
+
+static gboolean
+is_transient (GQuark domain, int code)
+{
+  g_autoptr (GError) error = g_error_new_literal (domain, code, "What happened.");
+
+  return cbk_error_is_transient (error);
+}
+
+static void
+test_unreachable_and_busy (void)
+{
+  g_assert_true (is_transient (CBK_ERROR, CBK_ERROR_UNREACHABLE));
+  g_assert_true (is_transient (CBK_ERROR, CBK_ERROR_BUSY));
+}
+
+static void
+test_all_others_last (void)
+{
+  for (int code = 0; code <= CBK_ERROR_DEMO; code++)
+    {
+      if (code != CBK_ERROR_UNREACHABLE && code != CBK_ERROR_BUSY)
+        g_assert_false (is_transient (CBK_ERROR, code));
+    }
+}
+
+static void
+test_other_domains_last (void)
+{
+  /* The same numbers mean something else there. */
+  for (int code = 0; code <= CBK_ERROR_DEMO; code++)
+    g_assert_false (is_transient (G_IO_ERROR, code));
+}
+
+static void
+test_cancelled_is_not_ours (void)
+{
+  g_assert_false (is_transient (G_IO_ERROR, G_IO_ERROR_CANCELLED));
+}
+
+static void
+test_no_error (void)
+{
+  g_assert_false (cbk_error_is_transient (NULL));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/error/transient/unreachable-and-busy", test_unreachable_and_busy);
+  g_test_add_func ("/error/transient/all-others-last", test_all_others_last);
+  g_test_add_func ("/error/transient/other-domains-last", test_other_domains_last);
+  g_test_add_func ("/error/transient/cancelled-is-not-ours", test_cancelled_is_not_ours);
+  g_test_add_func ("/error/transient/no-error", test_no_error);
+
+  return g_test_run ();
+}
