@@ -79,55 +79,6 @@ assert_agrees (CbkQuery *query, const CbkQuestion *question)
     }
 }
 
-/* --- What was typed --- */
-
-static void
-test_normalise (gconstpointer data)
-{
-  const char *const *pair = data;
-  g_autofree char   *text = cbk_query_normalise (pair[0]);
-
-  g_assert_cmpstr (text, ==, pair[1]);
-}
-
-static const char *const normalised[][3] = {
-  { "null", NULL, "" },
-  { "spaces", " \t example.com \n", "example.com" },
-  { "only-spaces", "  \xc2\xa0 ", "" },
-  { "upper-case", "WWW.Example.COM", "www.example.com" },
-  { "upper-case-idn",
-    "B\xc3\x9c"
-    "CHER.example",
-    "b\xc3\xbc"
-    "cher.example" },
-  { "decomposed",
-    "bu\xcc\x88"
-    "cher",
-    "b\xc3\xbc"
-    "cher" },
-  { "full-width", "\xef\xbd\x85\xef\xbd\x98\xef\xbc\x8e", "ex." },
-  { "ideographic-dot", "\xe4\xb8\xad\xe3\x80\x82\xe5\x9b\xbd", "\xe4\xb8\xad.\xe5\x9b\xbd" },
-  { "line-end-inside", "exam\nple\r\n.com", "example.com" },
-  { "zero-width", "exam\xe2\x80\x8bple\xef\xbb\xbf", "example" },
-  { "invalid-utf8", "a\xff", "a\xef\xbf\xbd" },
-  { "ordinary-characters", "%_*.", "%_*." },
-  { "dot", ".", "." },
-  { "dot-at-the-end", "example.", "example." },
-  { "url", "https://user:word@WWW.example.com:443/path?x=1#y", "www.example.com" },
-  { "url-without-path", "http://example.com", "example.com" },
-  { "url-with-query", "http://example.com?q=a@b", "example.com" },
-  { "url-with-root-dot", "https://example.com./", "example.com" },
-  { "url-with-port", "https://example.com:8443", "example.com" },
-  { "url-idn",
-    "https://b\xc3\xbc"
-    "cher.example/",
-    "b\xc3\xbc"
-    "cher.example" },
-  { "url-without-scheme", "www.example.com/path", "www.example.com" },
-  { "url-on-the-way", "https://", "" },
-  { "slash", "/", "/" },
-};
-
 /* --- Finding --- */
 
 static void
@@ -188,6 +139,16 @@ test_finds_on_the_way (void)
   assert_text_finds (snapshot, "example.com.", "example.com example.com.test");
   assert_text_finds (snapshot, "example.com.t", "example.com.test");
   assert_text_finds (snapshot, "https://example.com./", "example.com example.com.test");
+}
+
+static void
+test_dot_is_a_dot (void)
+{
+  const char *const domains[] = { "a.com", "localhost", NULL };
+  g_autoptr (CbkSnapshot) snapshot = snapshot_of_domains (domains);
+
+  assert_text_finds (snapshot, ".", "a.com");
+  assert_text_finds (snapshot, "..", "");
 }
 
 static void
@@ -441,6 +402,54 @@ test_orders_follow_the_clock (void)
     }
 }
 
+static void
+assert_days_order (CbkQuery *query, gint64 now, guint32 first, guint32 second)
+{
+  CbkQuestion question = { .sort_column = CBK_COLUMN_DAYS, .now = now };
+  g_autoptr (CbkAnswer) answer = cbk_query_ask (query, &question);
+
+  g_assert_cmpuint (answer->n_rows, ==, 2);
+  g_assert_cmpuint (answer->rows[0], ==, first);
+  g_assert_cmpuint (answer->rows[1], ==, second);
+}
+
+/* To the second: the order is kept until a row expires … */
+static void
+test_days_change_when_a_row_expires (void)
+{
+  g_autoptr (CbkSnapshotBuilder) builder = cbk_snapshot_builder_new ();
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  g_autoptr (CbkQuery) query = NULL;
+
+  random_add (builder, "a.com", "valid", 0, RANDOM_NOW + 5);
+  random_add (builder, "b.com", "expired", 0, CBK_TIME_NONE);
+  snapshot = cbk_snapshot_builder_build (builder);
+  query = cbk_query_new (snapshot);
+
+  assert_days_order (query, RANDOM_NOW, 1, 0);
+  assert_days_order (query, RANDOM_NOW + 4, 1, 0);
+  assert_days_order (query, RANDOM_NOW + 5, 0, 1);
+  assert_days_order (query, RANDOM_NOW + 4, 1, 0);
+}
+
+/* … or has a day less, which it has not yet when it has exactly a day left. */
+static void
+test_days_change_when_a_day_is_over (void)
+{
+  g_autoptr (CbkSnapshotBuilder) builder = cbk_snapshot_builder_new ();
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  g_autoptr (CbkQuery) query = NULL;
+
+  random_add (builder, "a.com", "valid", 0, RANDOM_NOW + RANDOM_DAY);
+  random_add (builder, "b.com", "valid", 0, RANDOM_NOW + RANDOM_DAY - 1);
+  snapshot = cbk_snapshot_builder_build (builder);
+  query = cbk_query_new (snapshot);
+
+  assert_days_order (query, RANDOM_NOW - 1, 0, 1);
+  assert_days_order (query, RANDOM_NOW, 1, 0);
+  assert_days_order (query, RANDOM_NOW + 1, 0, 1);
+}
+
 /* --- Counts --- */
 
 static void
@@ -513,16 +522,11 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (normalised); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/query/normalise/%s", normalised[i][0]);
-
-      g_test_add_data_func (path, &normalised[i][1], test_normalise);
-    }
   g_test_add_func ("/query/finds/part", test_finds_part);
   g_test_add_func ("/query/finds/ordinary-characters", test_finds_ordinary_characters);
   g_test_add_func ("/query/finds/idn-in-both-forms", test_finds_idn_in_both_forms);
   g_test_add_func ("/query/finds/on-the-way", test_finds_on_the_way);
+  g_test_add_func ("/query/finds/dot-is-a-dot", test_dot_is_a_dot);
   g_test_add_func ("/query/finds/never-across-rows", test_never_across_rows);
   g_test_add_func ("/query/finds/at-every-place", test_finds_at_every_place);
   g_test_add_func ("/query/finds/nothing-for-long-text", test_finds_nothing_for_long_text);
@@ -534,6 +538,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/query/order/unknown-expiry-is-last", test_unknown_expiry_is_last);
   g_test_add_func ("/query/order/status", test_status_order);
   g_test_add_func ("/query/order/follows-the-clock", test_orders_follow_the_clock);
+  g_test_add_func ("/query/order/days-change-when-a-row-expires", test_days_change_when_a_row_expires);
+  g_test_add_func ("/query/order/days-change-when-a-day-is-over", test_days_change_when_a_day_is_over);
   g_test_add_func ("/query/counts/follow-the-clock", test_counts_follow_the_clock);
   g_test_add_func ("/query/agrees/with-reference", test_agrees_with_reference);
   g_test_add_func ("/query/agrees/for-every-question", test_agrees_for_every_question);
