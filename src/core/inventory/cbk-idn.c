@@ -74,12 +74,16 @@ is_allowed (gunichar c)
          type != G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
-/* Letters, their marks and digits are what a name is made of. The others, and the Arabic digits, whose zero is a dot,
- * belong to no one script or to many, and some of them look like a dot or a slash. */
+/* Letters, their marks and digits are what a name is made of. Those of no one script (raised dots and colons, circled
+ * numbers) are left out, and with them what looks like a dot, a slash or an apostrophe; Japanese needs its long mark.
+ */
 static gboolean
 is_plain (gunichar c)
 {
-  return c < 0x80 || ((g_unichar_isalnum (c) || g_unichar_ismark (c)) && !(c >= 0x0660 && c <= 0x0669));
+  if (c < 0x80 || c == 0x30FC)
+    return TRUE;
+  return (g_unichar_isalpha (c) || g_unichar_ismark (c) || g_unichar_isdigit (c)) &&
+         g_unichar_get_script (c) != G_UNICODE_SCRIPT_COMMON;
 }
 
 static guint

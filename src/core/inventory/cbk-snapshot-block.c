@@ -296,6 +296,6 @@ cbk_snapshot_block_open (gconstpointer       block,
     }
 
   g_set_error_literal (error, CBK_ERROR, CBK_ERROR_STORE_CORRUPT,
-                       _ ("The stored list of domains is damaged. Synchronise to fetch it again."));
+                       _ ("The stored list of domains is damaged. Sync to fetch it again."));
   return FALSE;
 }

@@ -424,6 +424,12 @@ cbk_snapshot_find (const CbkSnapshot *self, const char *domain, guint *row)
   return FALSE;
 }
 
+/**
+ * cbk_snapshot_peek_create_times:
+ * @self: a snapshot
+ *
+ * Returns: (transfer none): UTC seconds, one for each row
+ */
 const gint64 *
 cbk_snapshot_peek_create_times (const CbkSnapshot *self)
 {
@@ -432,6 +438,12 @@ cbk_snapshot_peek_create_times (const CbkSnapshot *self)
   return self->columns.create_times;
 }
 
+/**
+ * cbk_snapshot_peek_update_times:
+ * @self: a snapshot
+ *
+ * Returns: (transfer none): UTC seconds, one for each row
+ */
 const gint64 *
 cbk_snapshot_peek_update_times (const CbkSnapshot *self)
 {
@@ -440,6 +452,12 @@ cbk_snapshot_peek_update_times (const CbkSnapshot *self)
   return self->columns.update_times;
 }
 
+/**
+ * cbk_snapshot_peek_expire_times:
+ * @self: a snapshot
+ *
+ * Returns: (transfer none): UTC seconds or %CBK_TIME_NONE, one for each row
+ */
 const gint64 *
 cbk_snapshot_peek_expire_times (const CbkSnapshot *self)
 {
@@ -448,6 +466,12 @@ cbk_snapshot_peek_expire_times (const CbkSnapshot *self)
   return self->columns.expire_times;
 }
 
+/**
+ * cbk_snapshot_peek_statuses:
+ * @self: a snapshot
+ *
+ * Returns: (transfer none): a CbkStatus for each row, as the CDN reported it
+ */
 const guint8 *
 cbk_snapshot_peek_statuses (const CbkSnapshot *self)
 {
@@ -456,6 +480,13 @@ cbk_snapshot_peek_statuses (const CbkSnapshot *self)
   return self->columns.statuses;
 }
 
+/**
+ * cbk_snapshot_peek_provisioning:
+ * @self: a snapshot
+ *
+ * Returns: (transfer none): the rank of each row's word: 0 is auto, 1 upload, the others follow in the order of their
+ * bytes; from the 254th other word on they share 255
+ */
 const guint8 *
 cbk_snapshot_peek_provisioning (const CbkSnapshot *self)
 {

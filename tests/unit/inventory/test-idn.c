@@ -68,14 +68,14 @@ static void
 test_unicode_with_bad_characters (void)
 {
   static const char *const domains[] = {
-    "xn--ab-m1t.com",   /* a zero-width space */
-    "xn--xy-g4t.com",   /* right-to-left override */
-    "xn--a-qib.com",    /* unassigned */
-    "xn--ab-3w4a.com",  /* Hangul filler */
-    "xn--ab-472n.com",  /* variation selector */
-    "xn--a-so7g.com",   /* private use */
-    "xn--ab-x3t.com",   /* line separator */
-    "xn--a-4ba3t.com" /* no-break space */
+    "xn--ab-m1t.com",  /* a zero-width space */
+    "xn--xy-g4t.com",  /* right-to-left override */
+    "xn--a-qib.com",   /* unassigned */
+    "xn--ab-3w4a.com", /* Hangul filler */
+    "xn--ab-472n.com", /* variation selector */
+    "xn--a-so7g.com",  /* private use */
+    "xn--ab-x3t.com",  /* line separator */
+    "xn--a-4ba3t.com"  /* no-break space */
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (domains); i++)
@@ -119,10 +119,13 @@ test_scripts_that_do_not (void)
 static void
 test_lookalikes_of_punctuation (void)
 {
-  /* A division slash, an Arabic zero, a middle dot, a snowman. */
+  /* A division slash, an Arabic zero, a middle dot, a raised colon, a circled digit, an Armenian colon, a snowman. */
   g_assert_false (cbk_idn_is_single_script ("a∕b.com"));
   g_assert_false (cbk_idn_is_single_script ("ex٠com.de"));
   g_assert_false (cbk_idn_is_single_script ("l·l.cat"));
+  g_assert_false (cbk_idn_is_single_script ("aːb.de"));
+  g_assert_false (cbk_idn_is_single_script ("a①b.de"));
+  g_assert_false (cbk_idn_is_single_script ("ա։բ"));
   g_assert_false (cbk_idn_is_single_script ("☃.net"));
 }
 

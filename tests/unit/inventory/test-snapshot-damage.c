@@ -196,7 +196,7 @@ static void
 repeat_domain (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
 {
   g_assert_cmpmem (columns->domains, 28, "a.example\nwww.example.com\nxn", 28);
-  memcpy (columns->domains, "www.examp\nwww.examp\n.com.", 25);
+  memcpy (columns->domains, "www.examp\nwww.examp\nwww.zz", 26);
   columns->domain_offsets[2] = 20;
 }
 

@@ -421,6 +421,25 @@ test_find (void)
 }
 
 static void
+test_find_among_beginnings (void)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+
+  for (guint i = 1; i <= 40; i++)
+    g_ptr_array_add (names, g_strnfill (i, 'a'));
+  g_ptr_array_add (names, NULL);
+  snapshot = build_from_names ((const char *const *) names->pdata);
+  for (guint i = 0; i < 40; i++)
+    {
+      guint row = 99;
+
+      g_assert_true (cbk_snapshot_find (snapshot, g_ptr_array_index (names, i), &row));
+      g_assert_cmpuint (row, ==, i);
+    }
+}
+
+static void
 test_references (void)
 {
   static const char *const names[] = { "a.example", NULL };
@@ -558,6 +577,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/snapshot/arena/unicode", test_unicode_arena);
   g_test_add_func ("/snapshot/arena/domains", test_domain_arena);
   g_test_add_func ("/snapshot/find", test_find);
+  g_test_add_func ("/snapshot/find-among-beginnings", test_find_among_beginnings);
   g_test_add_func ("/snapshot/references", test_references);
   g_test_add_func ("/snapshot/random/round-trip", test_random_inventories);
   g_test_add_func ("/snapshot/random/order", test_random_order);
