@@ -13,6 +13,9 @@
 /* So many domains are looked at to find the one that is most in need of a certificate. */
 #define N_CANDIDATES 64
 
+/* An id has room for no more. */
+#define MAX_ORDINAL G_MAXUINT16
+
 typedef enum
 {
   EVENT_RENEWAL,
@@ -68,7 +71,8 @@ find_renewable (CbkDemoCdn *cdn, CbkDemoRandom *random, gint64 when)
       guint                index = cbk_demo_random_range (random, 0, cbk_demo_cdn_get_n_entries (cdn) - 1);
       const CbkDemoDomain *domain = cbk_demo_cdn_peek (cdn, index);
 
-      if (!domain->deleted && is_automatic (domain) && get_need (domain, when) < best_need)
+      if (!domain->deleted && is_automatic (domain) && domain->last_ordinal < MAX_ORDINAL &&
+          get_need (domain, when) < best_need)
         {
           best = index;
           best_need = get_need (domain, when);
