@@ -25,6 +25,7 @@ struct _CbkCell
   PangoLayout *layout; /* (owned) */
   char        *text;   /* (owned) what was drawn last, and the accessible name */
   CbkTone      tone;
+  gboolean     is_bold;
   int          natural_width;
   int          natural_height;
 };
@@ -45,22 +46,25 @@ cbk_cell_look_up (CbkCell *self, CbkCellContent *content)
   return self->item != NULL && self->source->get_content (self->item, self->column, content, self->source->user_data);
 }
 
+/* Digits of one width, so that the same places of two times stand below each other. */
+static void
+set_attributes (PangoLayout *layout, gboolean is_bold)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+  if (is_bold)
+    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  pango_layout_set_attributes (layout, attributes);
+}
+
 static void
 cbk_cell_set_text (CbkCell *self, const char *text, gboolean is_bold)
 {
-  PangoAttrList *attributes = pango_layout_get_attributes (self->layout);
-  gboolean       was_bold = attributes != NULL;
-
-  if (is_bold != was_bold)
+  if (is_bold != self->is_bold)
     {
-      g_autoptr (PangoAttrList) bold = NULL;
-
-      if (is_bold)
-        {
-          bold = pango_attr_list_new ();
-          pango_attr_list_insert (bold, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-        }
-      pango_layout_set_attributes (self->layout, bold);
+      self->is_bold = is_bold;
+      set_attributes (self->layout, is_bold);
     }
 
   if (g_strcmp0 (self->text, text) == 0)
@@ -78,6 +82,7 @@ cbk_cell_measure_natural (CbkCell *self)
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->widest);
   int width, height;
 
+  set_attributes (layout, FALSE);
   pango_layout_get_pixel_size (layout, &width, &height);
   self->natural_width = width + 2 * PADDING_X;
   if (self->is_pill)
@@ -222,10 +227,8 @@ cbk_cell_measure (GtkWidget     *widget,
     cbk_cell_measure_natural (self);
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    {
-      *minimum = 2 * PADDING_X;
-      *natural = self->natural_width;
-    }
+    /* A column is not squeezed below its texts: a narrow window scrolls sideways rather than cut every date. */
+    *minimum = *natural = self->natural_width;
   else
     *minimum = *natural = self->natural_height;
 }
@@ -313,6 +316,7 @@ cbk_cell_init (CbkCell *self)
   self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
   pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_single_paragraph_mode (self->layout, TRUE);
+  set_attributes (self->layout, FALSE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }

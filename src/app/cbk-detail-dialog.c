@@ -15,6 +15,8 @@
 /* A CDN that lists a longer history than this is not believed. */
 #define MAX_HISTORY 10000
 
+#define MARGIN 24
+
 struct _CbkDetailDialog
 {
   AdwWindow parent_instance;
@@ -315,6 +317,17 @@ cbk_detail_dialog_init (CbkDetailDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* No larger than the window it stands over, which may be all that the screen has. */
+static void
+fit_into (CbkDetailDialog *self, GtkWindow *parent)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, gtk_widget_get_width (GTK_WIDGET (parent)) - MARGIN),
+                               MIN (height, gtk_widget_get_height (GTK_WIDGET (parent)) - MARGIN));
+}
+
 /**
  * cbk_detail_dialog_new:
  * @connector: (transfer none): asked for the history and the chain
@@ -328,6 +341,7 @@ cbk_detail_dialog_new (GtkWindow *parent, CbkConnector *connector, CbkStore *sto
 {
   CbkDetailDialog *self = g_object_new (CBK_TYPE_DETAIL_DIALOG, "transient-for", parent, NULL);
 
+  fit_into (self, parent);
   self->connector = g_object_ref (connector);
   self->store = g_object_ref (store);
   self->key = cbk_snapshot_get_key (snapshot, row);

@@ -19,6 +19,10 @@ typedef enum
   HISTORY_CURRENT,
 } HistoryColumn;
 
+#define HEADER_HEIGHT 36
+#define ROW_SEPARATOR 1
+#define MAX_ROWS_SHOWN 6
+
 #define N_HISTORY_COLUMNS (HISTORY_CURRENT + 1)
 
 /* A certificate as the item of a list. */
@@ -37,11 +41,12 @@ struct _CbkHistoryTable
 {
   AdwBin parent_instance;
 
-  GListStore    *entries; /* (owned) of CbkHistoryEntry, as the CDN sent them: newest first */
-  GtkColumnView *view;
-  GTimeZone     *zone; /* (owned) */
-  gint64         now;
-  CbkCellSource  source;
+  GListStore        *entries; /* (owned) of CbkHistoryEntry, as the CDN sent them: newest first */
+  GtkScrolledWindow *scroller;
+  GtkColumnView     *view;
+  GTimeZone         *zone; /* (owned) */
+  gint64             now;
+  CbkCellSource      source;
 };
 
 G_DEFINE_FINAL_TYPE (CbkHistoryTable, cbk_history_table, ADW_TYPE_BIN)
@@ -261,6 +266,7 @@ cbk_history_table_class_init (CbkHistoryTableClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cbk_history_table_dispose;
   G_OBJECT_CLASS (klass)->finalize = cbk_history_table_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-history-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, CbkHistoryTable, scroller);
   gtk_widget_class_bind_template_child (widget_class, CbkHistoryTable, view);
 }
 
@@ -282,6 +288,21 @@ cbk_history_table_init (CbkHistoryTable *self)
                                     g_object_ref (gtk_column_view_get_sorter (self->view)));
   selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (sorted)));
   gtk_column_view_set_model (self->view, selection);
+}
+
+/* A short history is shown whole, a long one scrolls in its own place. A list in a scroller asks for next to no height.
+ */
+static void
+fit_height (CbkHistoryTable *self, guint n_rows)
+{
+  g_autoptr (GtkWidget) cell =
+    g_object_ref_sink (cbk_cell_new (&self->source, HISTORY_CREATE, column_widest (HISTORY_CREATE), FALSE));
+  int row_height;
+
+  gtk_widget_measure (cell, GTK_ORIENTATION_VERTICAL, -1, NULL, &row_height, NULL, NULL);
+  row_height += ROW_SEPARATOR;
+  gtk_scrolled_window_set_min_content_height (self->scroller,
+                                              HEADER_HEIGHT + row_height * (int) CLAMP (n_rows, 1, MAX_ROWS_SHOWN));
 }
 
 /**
@@ -306,4 +327,5 @@ cbk_history_table_set_certificates (CbkHistoryTable *self, GPtrArray *certificat
     }
   g_list_store_splice (self->entries, 0, g_list_model_get_n_items (G_LIST_MODEL (self->entries)), entries->pdata,
                        entries->len);
+  fit_height (self, certificates->len);
 }

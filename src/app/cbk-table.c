@@ -190,6 +190,14 @@ view_button_clicked_cb (CbkTable *self, CbkViewButton *button)
 }
 
 static void
+cell_gone_cb (gpointer user_data, GObject *cell)
+{
+  CbkTable *self = user_data;
+
+  g_ptr_array_remove_fast (self->cells, cell);
+}
+
+static void
 factory_setup_cb (CbkTable *self, GtkListItem *list_item, GtkListItemFactory *factory)
 {
   guint      column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
@@ -205,6 +213,7 @@ factory_setup_cb (CbkTable *self, GtkListItem *list_item, GtkListItemFactory *fa
 
   gtk_list_item_set_child (list_item, cell);
   g_ptr_array_add (self->cells, cell);
+  g_object_weak_ref (G_OBJECT (cell), cell_gone_cb, self);
 }
 
 static void
@@ -229,13 +238,6 @@ factory_unbind_cb (CbkTable *self, GtkListItem *list_item)
 }
 
 static void
-factory_teardown_cb (CbkTable *self, GtkListItem *list_item)
-{
-  g_ptr_array_remove_fast (self->cells, gtk_list_item_get_child (list_item));
-  gtk_list_item_set_child (list_item, NULL);
-}
-
-static void
 add_column (CbkTable *self, guint column)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -245,7 +247,6 @@ add_column (CbkTable *self, guint column)
   g_signal_connect_object (factory, "setup", G_CALLBACK (factory_setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (factory_bind_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (factory_unbind_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "teardown", G_CALLBACK (factory_teardown_cb), self, G_CONNECT_SWAPPED);
 
   self->columns[column] = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_resizable (self->columns[column], column != COLUMN_VIEW);
@@ -409,6 +410,10 @@ static void
 cbk_table_dispose (GObject *object)
 {
   CbkTable *self = CBK_TABLE (object);
+
+  for (guint i = 0; i < self->cells->len; i++)
+    g_object_weak_unref (g_ptr_array_index (self->cells, i), cell_gone_cb, self);
+  g_ptr_array_set_size (self->cells, 0);
 
   g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), CBK_TYPE_TABLE);
