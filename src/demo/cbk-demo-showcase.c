@@ -52,7 +52,7 @@ static const CbkDemoShow showcase[] = {
   { "legal.example.org", SCENE (UPLOAD), 41 * DAY },
   { "support.example.com", SCENE (EXPIRED), -9 * DAY },
   { "status.example.com", SCENE (AUTO), 12 * DAY + 6 * HOUR },
-  { "a-campaign-page-with-a-name-that-is-as-long-as-a-label-may-be-ok.seasonal-promotions.regional-marketing.example",
+  { "a-campaign-page-with-a-name-that-is-as-long-as-labels-may-be-ok.seasonal-promotions.regional-marketing.example",
     SCENE (AUTO), ANY },
 };
 /* clang-format on */
