@@ -72,7 +72,7 @@ pki_fixture_run (PkiFixture *self, const char *arguments)
 
   g_shell_parse_argv (arguments, NULL, &words, &error);
   g_assert_no_error (error);
-  g_ptr_array_add (argv, (char *) OPENSSL_PROGRAM);
+  g_ptr_array_add (argv, (char *) "openssl");
   for (guint i = 0; words[i] != NULL; i++)
     g_ptr_array_add (argv, words[i]);
   g_ptr_array_add (argv, NULL);
