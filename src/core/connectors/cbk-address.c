@@ -16,8 +16,7 @@
 #define MAX_SHOWN_CHARACTERS 100
 
 /* The address is taken apart and put together again without a byte of its path being read anew. */
-#define URI_FLAGS                                                                                                      \
-  (G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY | G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE)
+#define URI_FLAGS (G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY | G_URI_FLAGS_ENCODED_FRAGMENT)
 
 static gboolean
 is_loopback_host (const char *host)
@@ -106,7 +105,7 @@ cbk_address_normalise (const char *base_url, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   if (strlen (base_url) <= MAX_ADDRESS_BYTES && is_printable_ascii (base_url))
-    uri = g_uri_parse (base_url, URI_FLAGS, NULL);
+    uri = g_uri_parse (base_url, URI_FLAGS | G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
   if (uri == NULL)
     {
       set_fault (error, base_url, _ ("It should look like “https://console.example/api”."));

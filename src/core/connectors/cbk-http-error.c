@@ -13,6 +13,7 @@
 #include "core/connectors/cbk-plain-text.h"
 
 #define MAX_REASON_CHARACTERS 300
+#define MAX_LOCATION_CHARACTERS 100
 
 static void
 append_fault (GString *faults, GTlsCertificateFlags present, GTlsCertificateFlags fault, const char *words)
@@ -132,6 +133,8 @@ cbk_http_error_new_redirect (const char *host, const char *base_url, const char 
     absolute = g_uri_resolve_relative (base_url, location, G_URI_FLAGS_NONE, NULL);
   if (absolute != NULL)
     wanted = cbk_address_dup_host (absolute);
+  if (wanted == NULL && location != NULL)
+    wanted = cbk_plain_text (location, MAX_LOCATION_CHARACTERS);
   if (wanted == NULL)
     return g_error_new (CBK_ERROR, CBK_ERROR_REDIRECT,
                         _ (

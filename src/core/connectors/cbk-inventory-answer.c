@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/cbk-error.h"
+#include "core/connectors/cbk-address.h"
 #include "core/connectors/cbk-json.h"
 #include "core/connectors/cbk-plain-text.h"
 
@@ -230,19 +231,37 @@ read_capabilities (const CbkJsonObject *root, CbkCapabilities *capabilities, GEr
   return TRUE;
 }
 
+static gboolean
+is_web_address (const char *text)
+{
+  g_autofree char *host = NULL;
+
+  if (strlen (text) > MAX_URL_BYTES || (!g_str_has_prefix (text, "https://") && !g_str_has_prefix (text, "http://")))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (!g_ascii_isgraph (*p))
+        return FALSE;
+    }
+  host = cbk_address_dup_host (text);
+  return host != NULL;
+}
+
 /* A person will be asked to open it, so it is a web address or nothing. */
 static gboolean
 read_support_url (const CbkJsonObject *root, char **url, GError **error)
 {
-  g_autofree char *text = NULL;
+  const char *text;
 
   *url = NULL;
-  if (!read_optional_word (root, "support_url", MAX_URL_BYTES, &text, error))
+  if (!cbk_json_object_has (root, "support_url"))
+    return TRUE;
+
+  text = cbk_json_object_get_string (root, "support_url", error);
+  if (text == NULL)
     return FALSE;
-  if (text != NULL && g_str_is_ascii (text) &&
-      (g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://")) &&
-      g_uri_is_valid (text, G_URI_FLAGS_NONE, NULL))
-    *url = g_steal_pointer (&text);
+  if (is_web_address (text))
+    *url = g_strdup (text);
   return TRUE;
 }
 
