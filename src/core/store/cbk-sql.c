@@ -89,10 +89,16 @@ set_error (GError **error, const char *name, int code, int os_error, const char 
                  name, detail);
 }
 
+/* SQLite remembers the system's error of a statement, but not that of a failed COMMIT: so errno is looked at first, and
+ * is 0 before each call that may write. */
 static gboolean
 fail (CbkSql *self, int code, GError **error)
 {
-  set_error (error, self->name, code, sqlite3_system_errno (self->db), sqlite3_errmsg (self->db));
+  int os_error = errno;
+
+  if (os_error == 0)
+    os_error = sqlite3_system_errno (self->db);
+  set_error (error, self->name, code, os_error, sqlite3_errmsg (self->db));
   return FALSE;
 }
 
@@ -164,6 +170,7 @@ cbk_sql_open (const char *path, GError **error)
   if (!create_file (path, self->name, error))
     return NULL;
 
+  errno = 0;
   code = sqlite3_open_v2 (path, &self->db, flags, NULL);
   if (self->db == NULL)
     {
@@ -218,6 +225,7 @@ cbk_sql_execute (CbkSql *self, const char *text, GError **error)
   int code;
 
   assert_thread (self);
+  errno = 0;
   code = sqlite3_exec (self->db, text, NULL, NULL, NULL);
   return code == SQLITE_OK || fail (self, code, error);
 }
@@ -265,6 +273,7 @@ cbk_sql_read_blob (CbkSql *self, const char *table, const char *column, gint64 r
   int                length;
 
   assert_thread (self);
+  errno = 0;
   code = sqlite3_blob_open (self->db, "main", table, column, row, 0, &blob);
   if (code != SQLITE_OK)
     {
@@ -324,6 +333,7 @@ cbk_sql_prepare (CbkSql *self, const char *text, GError **error)
   int           code;
 
   assert_thread (self);
+  errno = 0;
   code = sqlite3_prepare_v2 (self->db, text, -1, &stmt, NULL);
   if (code != SQLITE_OK)
     {
@@ -399,6 +409,7 @@ cbk_statement_step (CbkStatement *self, GError **error)
       return CBK_STEP_ERROR;
     }
 
+  errno = 0;
   code = sqlite3_step (self->stmt);
   if (code == SQLITE_ROW)
     return CBK_STEP_ROW;
