@@ -219,12 +219,8 @@ class Node:
         raise NotSeen(f'{self!r} cannot be pressed')
 
     def close(self):
-        """Closes a toplevel as its close button does."""
-        for index in range(Atspi.Action.get_n_actions(self.accessible)):
-            if Atspi.Action.get_action_name(self.accessible, index) == 'window.close':
-                Atspi.Action.do_action(self.accessible, index)
-                return
-        raise NotSeen(f'{self!r} cannot be closed')
+        """Closes a window by the close button of its header bar."""
+        next(self.find_all('button', 'Close')).press()
 
     def find_all(self, role=None, name=None, seen=True):
         """All nodes below it of that role (a key of ROLES or AT-SPI's own word) and name; what is in a table is left to Table."""

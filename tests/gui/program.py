@@ -246,7 +246,7 @@ class Program:
             try:
                 for window in reversed(self.windows):
                     window.close()
-            except (accessible.GLib.Error, NotSeen):
+            except (accessible.GLib.Error, NotSeen, StopIteration):
                 pass  # it is closing
             try:
                 self.process.wait(0.3)
