@@ -157,6 +157,34 @@ test_subject (PkiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (pki_fact (sections, "Issuer", "Organization", 0), ==, "Example & Söhne");
 }
 
+/* "CN = example.com, CN = www.example.com": the last one is the most specific. */
+static void
+test_two_common_names (PkiFixture *fixture, gconstpointer data)
+{
+  const PkiWish wish = { .subject = "0.CN = example.com\n1.CN = www.example.com" };
+  g_autoptr (CbkChain) chain = read_wish (fixture, &wish);
+  g_autoptr (GPtrArray) sections = cbk_chain_dup_sections (chain, 0);
+
+  g_assert_cmpstr (cbk_chain_get_subject (chain, 0), ==, "www.example.com");
+  g_assert_cmpuint (pki_count_facts (sections, "Subject", "Common name"), ==, 2);
+}
+
+/* RFC 5280 forbids it, and old authorities did it. */
+static void
+test_negative_serial (PkiFixture *fixture, gconstpointer data)
+{
+  const PkiWish wish = { NULL };
+  g_autoptr (GBytes) usual = pki_fixture_make (fixture, "a", &wish);
+  g_autoptr (GBytes) pem = NULL;
+  g_autoptr (CbkChain) chain = NULL;
+
+  g_free (pki_fixture_run (fixture, "req -config openssl.cnf -x509 -key a.key -set_serial -1000 -out a.crt"));
+  pem = pki_fixture_read (fixture, "a.crt");
+  chain = read_pem (pem);
+  assert_agrees (fixture, chain);
+  g_assert_cmpstr (cbk_chain_get_serial (chain, 0), ==, "-03e8");
+}
+
 static void
 test_subject_without_name (PkiFixture *fixture, gconstpointer data)
 {
@@ -484,6 +512,8 @@ test_sections_outlive (PkiFixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  /* Nothing here may depend on the zone of the person who looks. */
+  g_setenv ("TZ", "XYZ-8", TRUE);
   g_test_init (&argc, &argv, NULL);
   pki_add ("/chain/agrees-with-openssl/rsa", test_rsa);
   pki_add ("/chain/agrees-with-openssl/ec-p256", test_ec);
@@ -492,6 +522,8 @@ main (int argc, char **argv)
   pki_add ("/chain/agrees-with-openssl/far-times", test_far_times);
   pki_add ("/chain/key-of-an-unknown-kind", test_unknown_key);
   pki_add ("/chain/subject", test_subject);
+  pki_add ("/chain/agrees-with-openssl/negative-serial", test_negative_serial);
+  pki_add ("/chain/two-common-names", test_two_common_names);
   pki_add ("/chain/subject-without-common-name", test_subject_without_name);
   pki_add ("/chain/names-of-every-kind", test_names);
   pki_add ("/chain/hundred-names", test_hundred_names);
