@@ -30,7 +30,7 @@ class Tree:
 
     def text(self, path):
         if path not in self._texts:
-            self._texts[path] = (self.root / path).read_text(encoding="utf-8")
+            self._texts[path] = (self.root / path).read_text(encoding="utf-8", errors="replace")
         return self._texts[path]
 
     def lines(self, path):
