@@ -53,8 +53,8 @@ static guint       signals[N_SIGNALS];
 /* The data of a run's task. */
 typedef struct
 {
-  GCancellable *asking; /* owned; of requests and snapshots: cancelled with the run, and when the run has failed */
-  gulong        asking_id;
+  GCancellable *asking;    /* owned; of requests and snapshots: cancelled with the run, and when the run has failed */
+  GSource      *cancelled; /* owned (nullable); passes the caller's cancelling on */
   gint64        now;
   guint         page_size;
 
@@ -93,6 +93,7 @@ static void
 run_free (Run *run)
 {
   g_clear_object (&run->asking);
+  g_clear_pointer (&run->cancelled, g_source_unref);
   g_clear_pointer (&run->token, g_free);
   g_clear_pointer (&run->seen, g_hash_table_unref);
   g_clear_pointer (&run->page, cbk_domain_page_free);
@@ -134,7 +135,8 @@ end_run (GTask *task, RunResult *result)
   CbkSync *self = g_task_get_source_object (task);
   Run     *run = g_task_get_task_data (task);
 
-  g_cancellable_disconnect (g_task_get_cancellable (task), run->asking_id);
+  if (run->cancelled != NULL)
+    g_source_destroy (run->cancelled);
   self->task = NULL;
   if (result != NULL)
     g_task_return_pointer (task, result, g_free);
@@ -405,10 +407,15 @@ advance (GTask *task)
     }
 }
 
-static void
-on_cancelled (GCancellable *cancellable, GCancellable *asking)
+/* In the main loop, not within g_cancellable_cancel(): whoever is cancelled may answer at once, and that may end the
+ * run. */
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
-  g_cancellable_cancel (asking);
+  Run *run = g_task_get_task_data (user_data);
+
+  g_cancellable_cancel (run->asking);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -522,8 +529,10 @@ cbk_sync_run_async (CbkSync            *self,
   run->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_task_set_task_data (task, run, (GDestroyNotify) run_free);
   if (cancellable != NULL)
-    run->asking_id =
-      g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (run->asking), g_object_unref);
+    {
+      run->cancelled = g_cancellable_source_new (cancellable);
+      g_task_attach_source (task, run->cancelled, G_SOURCE_FUNC (on_cancelled));
+    }
 
   self->task = task;
   cbk_connector_get_info_async (self->connector, run->asking, on_info, g_object_ref (task));

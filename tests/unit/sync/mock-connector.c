@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A connector whose CDN is a script in memory. It answers from the main loop and logs what it was asked. */
+
+#include "mock-connector.h"
+
+#include "core/cbk-error.h"
+
+#define FIRST_PAGE "-"
+#define INFO "info"
+
+typedef struct
+{
+  char  *rows;
+  char  *next;
+  guint  n_unreadable;
+  gint64 total_size;
+} MockPage;
+
+struct _MockConnector
+{
+  GObject parent_instance;
+
+  GString    *log; /* borrowed */
+  GHashTable *pages;
+  GHashTable *failures; /* token -> code */
+  GHashTable *holds;
+  guint       max_page_size;
+};
+
+static void mock_connector_iface_init (CbkConnectorInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MockConnector,
+                               mock_connector,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CBK_TYPE_CONNECTOR, mock_connector_iface_init))
+
+static void
+mock_page_free (MockPage *page)
+{
+  g_free (page->rows);
+  g_free (page->next);
+  g_free (page);
+}
+
+static void
+fill_page (GPtrArray *domains, const char *text)
+{
+  g_auto (GStrv) rows = g_strsplit (text, " ", -1);
+
+  for (guint i = 0; rows[i] != NULL && rows[i][0] != '\0'; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (rows[i], ":", 3);
+      CbkDomain *row = g_new0 (CbkDomain, 1);
+
+      row->id = g_strdup (parts[0]);
+      row->domain = g_strdup (parts[1]);
+      row->expire_time = g_ascii_strtoll (parts[2], NULL, 10);
+      row->status = g_strdup ("valid");
+      row->provisioning = g_strdup ("auto");
+      g_ptr_array_add (domains, row);
+    }
+}
+
+static void
+answer_info (GTask *task, MockConnector *self)
+{
+  CbkInfo *info = g_new0 (CbkInfo, 1);
+
+  info->name = g_strdup ("Mock CDN");
+  info->api_version = g_strdup ("1.0");
+  info->max_page_size = self->max_page_size;
+  g_task_return_pointer (task, info, (GDestroyNotify) cbk_info_free);
+}
+
+static void
+answer_page (GTask *task, MockConnector *self, const char *token)
+{
+  const MockPage *script = g_hash_table_lookup (self->pages, token);
+  CbkDomainPage  *page;
+
+  if (script == NULL)
+    {
+      g_task_return_new_error (task, CBK_ERROR, CBK_ERROR_TOKEN_EXPIRED, "The CDN knows no page %s.", token);
+      return;
+    }
+  page = g_new0 (CbkDomainPage, 1);
+  page->domains = g_ptr_array_new_with_free_func ((GDestroyNotify) cbk_domain_free);
+  fill_page (page->domains, script->rows);
+  page->n_unreadable = script->n_unreadable;
+  page->total_size = script->total_size;
+  page->next_page_token = g_strdup (script->next);
+  g_task_return_pointer (task, page, (GDestroyNotify) cbk_domain_page_free);
+}
+
+static gboolean
+on_answer (gpointer user_data)
+{
+  GTask         *task = user_data;
+  MockConnector *self = g_task_get_source_object (task);
+  const char    *token = g_task_get_task_data (task);
+  gpointer       code;
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+  if (g_hash_table_steal_extended (self->failures, token, NULL, &code))
+    g_task_return_new_error (task, CBK_ERROR, GPOINTER_TO_INT (code), "The CDN failed at %s.", token);
+  else if (g_str_equal (token, INFO))
+    answer_info (task, self);
+  else
+    answer_page (task, self, token);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_hold_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  return on_answer (user_data);
+}
+
+static void
+ask (MockConnector      *self,
+     const char         *token,
+     GCancellable       *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GSource) source = NULL;
+
+  g_task_set_task_data (task, g_strdup (token), g_free);
+  if (g_hash_table_remove (self->holds, token))
+    {
+      source = g_cancellable_source_new (cancellable);
+      g_task_attach_source (task, source, G_SOURCE_FUNC (on_hold_cancelled));
+    }
+  else
+    {
+      source = g_idle_source_new ();
+      g_task_attach_source (task, source, on_answer);
+    }
+}
+
+static void
+mock_get_info_async (CbkConnector       *connector,
+                     GCancellable       *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer            user_data)
+{
+  MockConnector *self = MOCK_CONNECTOR (connector);
+
+  g_string_append (self->log, "info\n");
+  ask (self, INFO, cancellable, callback, user_data);
+}
+
+static CbkInfo *
+mock_get_info_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+mock_list_domains_async (CbkConnector       *connector,
+                         guint               page_size,
+                         const char         *page_token,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  MockConnector *self = MOCK_CONNECTOR (connector);
+  const char    *token = page_token == NULL ? FIRST_PAGE : page_token;
+
+  g_string_append_printf (self->log, "page %s %u\n", token, page_size);
+  ask (self, token, cancellable, callback, user_data);
+}
+
+static CbkDomainPage *
+mock_list_domains_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+mock_connector_finalize (GObject *object)
+{
+  MockConnector *self = MOCK_CONNECTOR (object);
+
+  g_hash_table_unref (self->pages);
+  g_hash_table_unref (self->failures);
+  g_hash_table_unref (self->holds);
+
+  G_OBJECT_CLASS (mock_connector_parent_class)->finalize (object);
+}
+
+static void
+mock_connector_class_init (MockConnectorClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = mock_connector_finalize;
+}
+
+/* A sync asks for nothing else; who calls a function that is not here will notice. */
+static void
+mock_connector_iface_init (CbkConnectorInterface *iface)
+{
+  iface->get_info_async = mock_get_info_async;
+  iface->get_info_finish = mock_get_info_finish;
+  iface->list_domains_async = mock_list_domains_async;
+  iface->list_domains_finish = mock_list_domains_finish;
+}
+
+static void
+mock_connector_init (MockConnector *self)
+{
+  self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) mock_page_free);
+  self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->holds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->max_page_size = 500;
+}
+
+MockConnector *
+mock_connector_new (GString *log)
+{
+  MockConnector *self = g_object_new (MOCK_TYPE_CONNECTOR, NULL);
+
+  self->log = log;
+  return self;
+}
+
+void
+mock_connector_set_max_page_size (MockConnector *self, guint max_page_size)
+{
+  self->max_page_size = max_page_size;
+}
+
+void
+mock_connector_set_page (MockConnector *self, const char *token, const char *rows, const char *next)
+{
+  MockPage *page = g_new0 (MockPage, 1);
+
+  page->rows = g_strdup (rows);
+  page->next = g_strdup (next);
+  page->total_size = -1;
+  g_hash_table_replace (self->pages, g_strdup (token == NULL ? FIRST_PAGE : token), page);
+}
+
+void
+mock_connector_set_numbers (MockConnector *self, const char *token, guint n_unreadable, gint64 total_size)
+{
+  MockPage *page = g_hash_table_lookup (self->pages, token == NULL ? FIRST_PAGE : token);
+
+  page->n_unreadable = n_unreadable;
+  page->total_size = total_size;
+}
+
+void
+mock_connector_fail_once (MockConnector *self, const char *token, int code)
+{
+  g_hash_table_replace (self->failures, g_strdup (token == NULL ? FIRST_PAGE : token), GINT_TO_POINTER (code));
+}
+
+void
+mock_connector_hold_once (MockConnector *self, const char *token)
+{
+  g_hash_table_add (self->holds, g_strdup (token == NULL ? FIRST_PAGE : token));
+}
