@@ -98,12 +98,12 @@ on_answer (gpointer user_data)
   GTask         *task = user_data;
   MockConnector *self = g_task_get_source_object (task);
   const char    *token = g_task_get_task_data (task);
-  gpointer       code;
+  int            code = GPOINTER_TO_INT (g_hash_table_lookup (self->failures, token));
 
   if (g_task_return_error_if_cancelled (task))
     return G_SOURCE_REMOVE;
-  if (g_hash_table_steal_extended (self->failures, token, NULL, &code))
-    g_task_return_new_error (task, CBK_ERROR, GPOINTER_TO_INT (code), "The CDN failed at %s.", token);
+  if (g_hash_table_remove (self->failures, token))
+    g_task_return_new_error (task, CBK_ERROR, code, "The CDN failed at %s.", token);
   else if (g_str_equal (token, INFO))
     answer_info (task, self);
   else
