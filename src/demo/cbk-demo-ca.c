@@ -110,6 +110,7 @@ static gboolean
 add_names (X509 *certificate, const char *const *names)
 {
   g_autoptr (GENERAL_NAMES) list = sk_GENERAL_NAME_new_null ();
+  int critical;
 
   for (guint i = 0; list != NULL && names[i] != NULL; i++)
     {
@@ -125,7 +126,9 @@ add_names (X509 *certificate, const char *const *names)
         }
       GENERAL_NAME_set0_value (name, GEN_DNS, text);
     }
-  return list != NULL && X509_add1_ext_i2d (certificate, NID_subject_alt_name, list, 0, 0) == 1;
+  /* Without a subject they are all there is, and so must be critical (RFC 5280, section 4.2.1.6). */
+  critical = X509_NAME_entry_count (X509_get_subject_name (certificate)) == 0;
+  return list != NULL && X509_add1_ext_i2d (certificate, NID_subject_alt_name, list, critical, 0) == 1;
 }
 
 static gboolean
