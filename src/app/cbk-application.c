@@ -58,9 +58,7 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CbkWindow) window = user_data;
   CbkDemo *demo = CBK_DEMO (source);
   g_autoptr (CbkConnector) connector = NULL;
-  g_autoptr (CbkStore) store = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = NULL;
   g_autoptr (GBytes) root = NULL;
 
   if (cbk_demo_start_finish (demo, result, &error))
@@ -73,10 +71,19 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  file = g_file_new_build_filename (g_get_user_data_dir (), "certbook-demo", "inventory.db", NULL);
-  store = cbk_store_new (file);
   root = cbk_demo_get_root (demo);
-  cbk_window_open_account (window, _ (DEMO_NAME), connector, store, root);
+  cbk_window_connect_account (window, connector, root);
+}
+
+static void
+open_demo (CbkApplication *self, CbkWindow *window)
+{
+  g_autoptr (GFile) file = g_file_new_build_filename (g_get_user_data_dir (), "certbook-demo", "inventory.db", NULL);
+  g_autoptr (CbkStore) store = cbk_store_new (file);
+
+  cbk_window_open_account (window, _ (DEMO_NAME), store);
+  self->demo = cbk_demo_new ((const char *const *) self->demo_arguments);
+  cbk_demo_start_async (self->demo, self->lifetime, demo_started_cb, g_object_ref (window));
 }
 
 static void
@@ -89,11 +96,7 @@ cbk_application_activate (GApplication *application)
     {
       window = GTK_WINDOW (cbk_window_new (GTK_APPLICATION (application), self->settings));
       if (self->is_demo)
-        {
-          cbk_window_expect_account (CBK_WINDOW (window), _ (DEMO_NAME));
-          self->demo = cbk_demo_new ((const char *const *) self->demo_arguments);
-          cbk_demo_start_async (self->demo, self->lifetime, demo_started_cb, g_object_ref (window));
-        }
+        open_demo (self, CBK_WINDOW (window));
     }
 
   gtk_window_present (window);

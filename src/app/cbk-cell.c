@@ -32,14 +32,6 @@ struct _CbkCell
 
 G_DEFINE_FINAL_TYPE (CbkCell, cbk_cell, GTK_TYPE_WIDGET)
 
-static void
-cell_content_clear (CbkCellContent *content)
-{
-  g_clear_pointer (&content->text, g_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CbkCellContent, cell_content_clear)
-
 static gboolean
 cbk_cell_look_up (CbkCell *self, CbkCellContent *content)
 {

@@ -8,17 +8,9 @@
 
 #include <gtk/gtk.h>
 
-#include "core/inventory/cbk-status.h"
+#include "app/cbk-cell-content.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  char       *text; /* owned */
-  CbkTone     tone;
-  const char *icon_name; /* of a pill; NULL for plain text */
-  gboolean    is_bold;
-} CbkCellContent;
 
 /* Where the cells of a table find what they show. Both are asked on the main thread; item is the row's item. */
 typedef struct

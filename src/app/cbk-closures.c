@@ -451,6 +451,18 @@ cbk_format_progress (guint done, gint64 total)
                           done_number, total_number);
 }
 
+char *
+cbk_format_unreadable (guint n)
+{
+  g_autofree char *number = cbk_format_number (n);
+
+  return g_strdup_printf (
+    g_dngettext (GETTEXT_PACKAGE,
+                 "%s domain could not be read and was left out; nothing was removed. Tell the CDN’s support.",
+                 "%s domains could not be read and were left out; nothing was removed. Tell the CDN’s support.", n),
+    number);
+}
+
 /**
  * cbk_format_nothing_found:
  * @text: what is searched for, or ""

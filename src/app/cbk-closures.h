@@ -30,6 +30,7 @@ char       *cbk_format_ending_sooner (guint n);
 char       *cbk_format_age (gint64 synced, gint64 now);
 char       *cbk_format_offline (gint64 synced, gint64 now, GTimeZone *zone);
 char       *cbk_format_progress (guint done, gint64 total);
+char       *cbk_format_unreadable (guint n);
 char       *cbk_format_nothing_found (const char *text, CbkFilter filter);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "app/cbk-closures.h"
 #include "app/cbk-fact-list.h"
 #include "app/cbk-history-table.h"
+#include "core/cbk-error.h"
 #include "core/pki/cbk-chain.h"
 
 /* A CDN that lists a longer history than this is not believed. */
@@ -21,8 +22,9 @@ struct _CbkDetailDialog
 {
   AdwWindow parent_instance;
 
-  CbkConnector *connector;   /* (owned) */
+  CbkConnector *connector;   /* (owned) (nullable) */
   CbkStore     *store;       /* (owned) */
+  GBytes       *roots;       /* (owned) (nullable) PEM of the authorities that the account trusts */
   GCancellable *lifetime;    /* (owned) cancelled with the dialog */
   gint64        key;         /* of the domain's row in the store */
   gint64        expire_time; /* as the CDN's record says */
@@ -196,6 +198,15 @@ domain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  if (self->connector == NULL)
+    {
+      error = g_error_new_literal (CBK_ERROR, CBK_ERROR_UNREACHABLE,
+                                   _ ("Certbook is not connected to the CDN, which has the history. Close this, wait "
+                                      "until the sync works again, and open it anew."));
+      show_failure (self, error);
+      return;
+    }
+
   g_free (self->domain_id);
   self->domain_id = g_strdup (domain->id);
   fetch_history (self, NULL);
@@ -256,6 +267,7 @@ cbk_detail_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->lifetime);
   g_clear_object (&self->connector);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->roots, g_bytes_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), CBK_TYPE_DETAIL_DIALOG);
 
   G_OBJECT_CLASS (cbk_detail_dialog_parent_class)->dispose (object);
@@ -330,19 +342,26 @@ fit_into (CbkDetailDialog *self, GtkWindow *parent)
 
 /**
  * cbk_detail_dialog_new:
- * @connector: (transfer none): asked for the history and the chain
+ * @connector: (nullable) (transfer none): asked for the history and the chain
  * @store: (transfer none): knows the domain's id
+ * @roots: (nullable) (transfer none): PEM of authorities that the account trusts beside the system's
  * @snapshot: (transfer none): the inventory in which @row is the domain
  *
  * Returns: (transfer none): a modal window over @parent that fetches what it shows
  */
 CbkDetailDialog *
-cbk_detail_dialog_new (GtkWindow *parent, CbkConnector *connector, CbkStore *store, CbkSnapshot *snapshot, guint row)
+cbk_detail_dialog_new (GtkWindow    *parent,
+                       CbkConnector *connector,
+                       CbkStore     *store,
+                       GBytes       *roots,
+                       CbkSnapshot  *snapshot,
+                       guint         row)
 {
   CbkDetailDialog *self = g_object_new (CBK_TYPE_DETAIL_DIALOG, "transient-for", parent, NULL);
 
   fit_into (self, parent);
-  self->connector = g_object_ref (connector);
+  self->connector = connector != NULL ? g_object_ref (connector) : NULL;
+  self->roots = roots != NULL ? g_bytes_ref (roots) : NULL;
   self->store = g_object_ref (store);
   self->key = cbk_snapshot_get_key (snapshot, row);
   show_summary (self, snapshot, row);

@@ -13,7 +13,11 @@ G_BEGIN_DECLS
 #define CBK_TYPE_DETAIL_DIALOG (cbk_detail_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CbkDetailDialog, cbk_detail_dialog, CBK, DETAIL_DIALOG, AdwWindow)
 
-CbkDetailDialog *
-cbk_detail_dialog_new (GtkWindow *parent, CbkConnector *connector, CbkStore *store, CbkSnapshot *snapshot, guint row);
+CbkDetailDialog *cbk_detail_dialog_new (GtkWindow    *parent,
+                                        CbkConnector *connector,
+                                        CbkStore     *store,
+                                        GBytes       *roots,
+                                        CbkSnapshot  *snapshot,
+                                        guint         row);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "app/cbk-cell.h"
 #include "app/cbk-closures.h"
+#include "app/cbk-row.h"
 #include "app/cbk-selection.h"
 #include "app/cbk-sort-probe.h"
 #include "app/cbk-view-button.h"
@@ -77,106 +78,26 @@ slot_row (CbkTable *self, gpointer slot, guint *row)
 static gboolean
 get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer user_data)
 {
-  CbkTable    *self = user_data;
-  CbkSnapshot *snapshot = cbk_inventory_get_snapshot (self->inventory);
-  CbkVerdict   verdict;
-  guint        row;
+  CbkTable *self = user_data;
+  guint     row;
 
   if (!slot_row (self, item, &row))
     return FALSE;
 
-  switch ((CbkColumn) column)
-    {
-    case CBK_COLUMN_DOMAIN:
-      content->text = cbk_snapshot_dup_shown_domain (snapshot, row, NULL);
-      break;
-    case CBK_COLUMN_CREATE:
-      content->text = cbk_format_time (cbk_snapshot_get_create_time (snapshot, row), self->zone);
-      break;
-    case CBK_COLUMN_UPDATE:
-      content->text = cbk_format_time (cbk_snapshot_get_update_time (snapshot, row), self->zone);
-      break;
-    case CBK_COLUMN_EXPIRE:
-      content->text = cbk_format_time (cbk_snapshot_get_expire_time (snapshot, row), self->zone);
-      break;
-    case CBK_COLUMN_DAYS:
-      verdict = cbk_snapshot_judge (snapshot, row, self->now);
-      content->text = cbk_format_days (verdict.days);
-      content->tone = verdict.days_tone;
-      content->is_bold = verdict.days_tone == CBK_TONE_RED;
-      break;
-    case CBK_COLUMN_STATUS:
-      verdict = cbk_snapshot_judge (snapshot, row, self->now);
-      content->text = g_strdup (cbk_status_title (verdict.status, cbk_snapshot_get_status_word (snapshot, row)));
-      content->tone = verdict.status_tone;
-      content->icon_name = cbk_status_icon_name (verdict.status);
-      break;
-    case CBK_COLUMN_TYPE:
-      content->text = g_strdup (cbk_provisioning_title (cbk_snapshot_get_provisioning (snapshot, row)));
-      break;
-    }
-
+  cbk_row_get_content (cbk_inventory_get_snapshot (self->inventory), row, column, self->now, self->zone, content);
   return TRUE;
 }
 
 static char *
 get_cell_hint (gpointer item, guint column, gpointer user_data)
 {
-  CbkTable        *self = user_data;
-  CbkSnapshot     *snapshot = cbk_inventory_get_snapshot (self->inventory);
-  g_autofree char *shown = NULL;
-  char            *other_form = NULL;
-  guint            row;
+  CbkTable *self = user_data;
+  guint     row;
 
   if (!slot_row (self, item, &row))
     return NULL;
 
-  switch ((CbkColumn) column)
-    {
-    case CBK_COLUMN_DOMAIN:
-      shown = cbk_snapshot_dup_shown_domain (snapshot, row, &other_form);
-      return other_form;
-    case CBK_COLUMN_CREATE:
-      return cbk_format_time_hint (cbk_snapshot_get_create_time (snapshot, row), self->now);
-    case CBK_COLUMN_UPDATE:
-      return cbk_format_time_hint (cbk_snapshot_get_update_time (snapshot, row), self->now);
-    case CBK_COLUMN_EXPIRE:
-      return cbk_format_time_hint (cbk_snapshot_get_expire_time (snapshot, row), self->now);
-    case CBK_COLUMN_DAYS:
-      if (cbk_snapshot_judge (snapshot, row, self->now).days == CBK_DAYS_EXPIRED)
-        return NULL;
-      return cbk_format_days_hint (cbk_snapshot_get_expire_time (snapshot, row), self->now);
-    case CBK_COLUMN_STATUS:
-      return cbk_status_hint (cbk_snapshot_judge (snapshot, row, self->now).status,
-                              cbk_snapshot_get_status_word (snapshot, row), cbk_snapshot_get_reason (snapshot, row));
-    case CBK_COLUMN_TYPE:
-      return NULL;
-    }
-
-  g_return_val_if_reached (NULL);
-}
-
-/* The widest text that a column holds by itself; what is wider is cut with an ellipsis. */
-static const char *
-column_widest (CbkColumn column)
-{
-  switch (column)
-    {
-    case CBK_COLUMN_DOMAIN:
-      return "customer-portal.example.com";
-    case CBK_COLUMN_CREATE:
-    case CBK_COLUMN_UPDATE:
-    case CBK_COLUMN_EXPIRE:
-      return "2026-08-28 00:00:00";
-    case CBK_COLUMN_DAYS:
-      return "00000";
-    case CBK_COLUMN_STATUS:
-      return cbk_status_title (CBK_STATUS_DISCARDED, "");
-    case CBK_COLUMN_TYPE:
-      return cbk_provisioning_title ("upload");
-    }
-
-  g_return_val_if_reached ("");
+  return cbk_row_get_hint (cbk_inventory_get_snapshot (self->inventory), row, column, self->now);
 }
 
 static void
@@ -209,7 +130,7 @@ factory_setup_cb (CbkTable *self, GtkListItem *list_item, GtkListItemFactory *fa
       g_signal_connect_object (cell, "clicked", G_CALLBACK (view_button_clicked_cb), self, G_CONNECT_SWAPPED);
     }
   else
-    cell = cbk_cell_new (&self->source, column, column_widest (column), column == CBK_COLUMN_STATUS);
+    cell = cbk_cell_new (&self->source, column, cbk_row_get_widest (column), column == CBK_COLUMN_STATUS);
 
   gtk_list_item_set_child (list_item, cell);
   g_ptr_array_add (self->cells, cell);

@@ -22,7 +22,7 @@ static void
 cbk_view_button_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   CbkViewButton *self = CBK_VIEW_BUTTON (widget);
-  CbkCellContent content = { 0 };
+  g_auto (CbkCellContent) content = { 0 };
 
   if (self->item != NULL && self->source->get_content (self->item, self->column, &content, self->source->user_data))
     {
@@ -35,7 +35,6 @@ cbk_view_button_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
           self->name = g_steal_pointer (&name);
           gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->name, -1);
         }
-      g_free (content.text);
     }
 
   GTK_WIDGET_CLASS (cbk_view_button_parent_class)->snapshot (widget, snapshot);

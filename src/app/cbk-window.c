@@ -9,6 +9,9 @@
 
 #include "app/cbk-closures.h"
 #include "app/cbk-detail-dialog.h"
+#include "app/cbk-footer.h"
+#include "app/cbk-notice.h"
+#include "app/cbk-pages.h"
 #include "app/cbk-table.h"
 #include "core/sync/cbk-sync.h"
 
@@ -25,48 +28,28 @@ struct _CbkWindow
   GCancellable *running;   /* (owned) (nullable) of the sync that runs */
   GError       *failure;   /* (owned) (nullable) why the last sync did not reach its end */
   char         *remark;    /* (owned) (nullable) what the last sync left out */
-  GTimeZone    *zone;      /* (owned) */
   gint64        synced;    /* when what is shown was true, UTC seconds; 0 before the first complete pass */
   gint64        now;
   guint         tick_id;
-  gboolean      has_account; /* or expects one */
-  gboolean      is_loading;
+  gboolean      is_loading; /* what the store holds is not shown yet */
 
+  gboolean  with_attention; /* the table also shows what needs attention and ends within the filter's days */
   CbkColumn sort_column;
   gboolean  sort_descending;
 
-  AdwWindowTitle  *title;
-  GtkSearchEntry  *search_entry;
-  GtkDropDown     *filter_drop_down;
-  GtkRevealer     *failure_revealer;
-  GtkLabel        *failure_label;
-  GtkRevealer     *sooner_revealer;
-  GtkLabel        *sooner_label;
-  GtkToggleButton *sooner_button;
-  GtkStack        *stack;
-  CbkTable        *table;
-  AdwStatusPage   *nothing_page;
-  GtkWidget       *clear_search_button;
-  GtkWidget       *show_all_button;
-  AdwStatusPage   *empty_page;
-  AdwStatusPage   *failed_page;
-  GtkWidget       *tools;
-  GtkWidget       *footer;
-  GtkLabel        *count_label;
-  GtkButton       *expired_button;
-  GtkButton       *attention_button;
-  GtkLabel        *age_label;
-  GtkWidget       *progress_box;
-  GtkProgressBar  *progress_bar;
+  AdwWindowTitle *title;
+  GtkSearchEntry *search_entry;
+  GtkDropDown    *filter_drop_down;
+  GtkStack       *stack;
+  CbkNotice      *failure_notice;
+  CbkNotice      *sooner_notice;
+  CbkPages       *pages;
+  CbkTable       *table;
+  GtkWidget      *tools;
+  CbkFooter      *footer;
 };
 
 G_DEFINE_FINAL_TYPE (CbkWindow, cbk_window, ADW_TYPE_APPLICATION_WINDOW)
-
-static gint64
-wall_clock (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
 
 static gboolean
 is_syncing (CbkWindow *self)
@@ -87,37 +70,9 @@ get_search (CbkWindow *self)
 }
 
 static void
-set_label (GtkLabel *label, char *text)
-{
-  g_autofree char *owned = text;
-
-  if (g_strcmp0 (gtk_label_get_text (label), owned) != 0)
-    gtk_label_set_text (label, owned);
-}
-
-/* A status page's description is markup. */
-static void
-set_description (AdwStatusPage *page, const char *text)
-{
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_status_page_set_description (page, escaped);
-}
-
-static void
 update_age (CbkWindow *self)
 {
-  if (is_syncing (self))
-    return;
-
-  if (!self->has_account)
-    set_label (self->age_label, g_strdup (""));
-  else if (self->synced == 0)
-    set_label (self->age_label, g_strdup (_ ("Not synced completely yet")));
-  else if (self->failure != NULL)
-    set_label (self->age_label, cbk_format_offline (self->synced, self->now, self->zone));
-  else
-    set_label (self->age_label, cbk_format_age (self->synced, self->now));
+  cbk_footer_set_age (self->footer, self->synced, self->failure != NULL, self->now);
 }
 
 static void
@@ -126,69 +81,44 @@ update_counts (CbkWindow *self)
   CbkInventory    *inventory = cbk_table_get_inventory (self->table);
   CbkCounts        counts = cbk_inventory_get_counts (inventory);
   guint            sooner = cbk_inventory_get_ending_sooner (inventory);
-  g_autofree char *expired = cbk_format_expired (counts.expired);
-  g_autofree char *attention = cbk_format_attention (counts.attention);
+  g_autofree char *text = cbk_format_ending_sooner (sooner);
 
-  set_label (self->count_label, cbk_format_count (g_list_model_get_n_items (G_LIST_MODEL (inventory)), counts.total));
-  gtk_button_set_label (self->expired_button, expired);
-  gtk_button_set_label (self->attention_button, attention);
-  gtk_widget_set_visible (GTK_WIDGET (self->expired_button), counts.expired > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->attention_button), counts.attention > 0);
-
-  if (sooner > 0)
-    set_label (self->sooner_label, cbk_format_ending_sooner (sooner));
-  gtk_revealer_set_reveal_child (self->sooner_revealer, sooner > 0);
+  cbk_footer_set_counts (self->footer, g_list_model_get_n_items (G_LIST_MODEL (inventory)), &counts);
+  cbk_notice_say (self->sooner_notice, sooner > 0 ? text : NULL,
+                  self->with_attention ? _ ("Hide Them") : _ ("Show Them"));
 }
 
-static const char *
-choose_page (CbkWindow *self)
+/* Which page stands where the table has nothing to show. */
+static void
+choose_page (CbkWindow *self, gboolean has_rows)
 {
-  CbkInventory *inventory = cbk_table_get_inventory (self->table);
-  gboolean      has_rows = cbk_inventory_get_counts (inventory).total > 0;
-
-  if (!self->has_account)
-    return "welcome";
-  if (has_rows)
-    return g_list_model_get_n_items (G_LIST_MODEL (inventory)) > 0 ? "table" : "nothing";
-  if (self->is_loading || is_syncing (self))
-    return "loading";
-
-  return self->failure != NULL ? "failed" : "empty";
+  if (self->store == NULL)
+    cbk_pages_show_welcome (self->pages);
+  else if (has_rows)
+    cbk_pages_show_nothing (self->pages, get_search (self), get_filter (self));
+  else if (self->failure != NULL && !is_syncing (self))
+    cbk_pages_show_failed (self->pages, self->failure->message, self->sync != NULL);
+  else if (self->is_loading || self->sync == NULL || is_syncing (self))
+    cbk_pages_show_loading (self->pages);
+  else
+    cbk_pages_show_empty (self->pages, self->synced > 0);
 }
 
 static void
 update_page (CbkWindow *self)
 {
-  const char *page = choose_page (self);
-  gboolean    has_rows = g_str_equal (page, "table") || g_str_equal (page, "nothing");
-  const char *notice = self->failure != NULL ? self->failure->message : self->remark;
+  CbkInventory *inventory = cbk_table_get_inventory (self->table);
+  gboolean      has_rows = cbk_inventory_get_counts (inventory).total > 0;
+  gboolean      has_found = g_list_model_get_n_items (G_LIST_MODEL (inventory)) > 0;
+  const char   *notice = self->failure != NULL ? self->failure->message : self->remark;
 
-  if (g_str_equal (page, "nothing"))
-    {
-      g_autofree char *text = cbk_format_nothing_found (get_search (self), get_filter (self));
+  if (!has_found)
+    choose_page (self, has_rows);
+  gtk_stack_set_visible_child (self->stack, has_found ? GTK_WIDGET (self->table) : GTK_WIDGET (self->pages));
 
-      set_description (self->nothing_page, text);
-      gtk_widget_set_visible (self->clear_search_button, get_search (self)[0] != '\0');
-      gtk_widget_set_visible (self->show_all_button, get_filter (self) != CBK_FILTER_ALL);
-    }
-  else if (g_str_equal (page, "failed"))
-    set_description (self->failed_page, self->failure->message);
-  else if (g_str_equal (page, "empty"))
-    {
-      adw_status_page_set_title (self->empty_page, self->synced > 0 ? _ ("No Domains") : _ ("Nothing Fetched Yet"));
-      set_description (self->empty_page, self->synced > 0
-                                           ? _ ("This account has no domains. Those that are added on the CDN appear "
-                                                "here after the next sync.")
-                                           : _ ("Sync to fetch the domains of this account."));
-    }
-
-  if (notice != NULL)
-    set_label (self->failure_label, g_strdup (notice));
-  gtk_revealer_set_reveal_child (self->failure_revealer, has_rows && notice != NULL && !is_syncing (self));
+  cbk_notice_say (self->failure_notice, has_rows && !is_syncing (self) ? notice : NULL, _ ("Try Again"));
   gtk_widget_set_visible (self->tools, has_rows);
-  gtk_widget_set_visible (self->footer, self->has_account && !g_str_equal (page, "failed"));
-  gtk_widget_set_visible (GTK_WIDGET (self->count_label), has_rows);
-  gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (GTK_WIDGET (self->footer), has_rows || is_syncing (self));
 }
 
 static void
@@ -197,7 +127,7 @@ ask (CbkWindow *self)
   CbkQuestion question = {
     .text = get_search (self),
     .filter = get_filter (self),
-    .with_attention = gtk_toggle_button_get_active (self->sooner_button),
+    .with_attention = self->with_attention,
     .sort_column = self->sort_column,
     .descending = self->sort_descending,
     .now = self->now,
@@ -213,7 +143,7 @@ look_at_clock (CbkWindow *self)
 {
   gint64 before = self->now;
 
-  self->now = wall_clock ();
+  self->now = g_get_real_time () / G_USEC_PER_SEC;
   cbk_table_set_now (self->table, self->now);
   if (before / 60 != self->now / 60)
     ask (self);
@@ -241,7 +171,7 @@ active_changed_cb (CbkWindow *self)
 static void
 show_snapshot (CbkWindow *self, CbkSnapshot *snapshot)
 {
-  self->now = wall_clock ();
+  self->now = g_get_real_time () / G_USEC_PER_SEC;
   cbk_inventory_set_snapshot (cbk_table_get_inventory (self->table), snapshot);
   cbk_table_set_now (self->table, self->now);
   ask (self);
@@ -254,19 +184,9 @@ update_sync (CbkWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sync", can_sync);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.cancel-sync", is_syncing (self));
-  gtk_widget_set_visible (self->progress_box, is_syncing (self));
+  cbk_footer_set_syncing (self->footer, is_syncing (self));
   update_page (self);
   update_age (self);
-}
-
-static void
-sync_progress_cb (CbkWindow *self, guint done, gint64 total)
-{
-  set_label (self->age_label, cbk_format_progress (done, total));
-  if (total > 0)
-    gtk_progress_bar_set_fraction (self->progress_bar, CLAMP ((double) done / total, 0.0, 1.0));
-  else
-    gtk_progress_bar_pulse (self->progress_bar);
 }
 
 static void
@@ -297,16 +217,7 @@ sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_clear_pointer (&self->remark, g_free);
       self->synced = changes.synced;
       if (n_unreadable > 0)
-        {
-          g_autofree char *number = cbk_format_number (n_unreadable);
-
-          self->remark = g_strdup_printf (
-            g_dngettext (GETTEXT_PACKAGE,
-                         "%s domain could not be read and was left out; nothing was removed. Tell the CDN’s support.",
-                         "%s domains could not be read and were left out; nothing was removed. Tell the CDN’s support.",
-                         n_unreadable),
-            number);
-        }
+        self->remark = cbk_format_unreadable (n_unreadable);
     }
 
   if (!g_cancellable_is_cancelled (self->lifetime))
@@ -316,13 +227,9 @@ sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 sync_now (CbkWindow *self)
 {
-  if (self->sync == NULL || is_syncing (self))
-    return;
-
   self->running = g_cancellable_new ();
-  gtk_progress_bar_set_fraction (self->progress_bar, 0.0);
-  set_label (self->age_label, g_strdup (_ ("Syncing")));
-  cbk_sync_run_async (self->sync, wall_clock (), self->running, sync_ready_cb, g_object_ref (self));
+  cbk_sync_run_async (self->sync, g_get_real_time () / G_USEC_PER_SEC, self->running, sync_ready_cb,
+                      g_object_ref (self));
   update_sync (self);
 }
 
@@ -355,7 +262,8 @@ store_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   show_snapshot (self, snapshot);
-  sync_now (self);
+  if (self->sync != NULL)
+    sync_now (self);
 }
 
 static void
@@ -408,17 +316,8 @@ filter_selected_cb (CbkWindow *self)
     return;
 
   g_settings_set_string (self->settings, "filter", cbk_filter_nick (get_filter (self)));
-  gtk_toggle_button_set_active (self->sooner_button, FALSE);
+  self->with_attention = FALSE;
   cbk_table_scroll_to_top (self->table);
-  ask (self);
-}
-
-static void
-sooner_toggled_cb (CbkWindow *self)
-{
-  gboolean active = gtk_toggle_button_get_active (self->sooner_button);
-
-  gtk_button_set_label (GTK_BUTTON (self->sooner_button), active ? _ ("Hide Them") : _ ("Show Them"));
   ask (self);
 }
 
@@ -438,7 +337,7 @@ table_view_cb (CbkWindow *self, guint row)
   CbkSnapshot     *snapshot = cbk_inventory_get_snapshot (cbk_table_get_inventory (self->table));
   CbkDetailDialog *dialog;
 
-  dialog = cbk_detail_dialog_new (GTK_WINDOW (self), self->connector, self->store, snapshot, row);
+  dialog = cbk_detail_dialog_new (GTK_WINDOW (self), self->connector, self->store, self->roots, snapshot, row);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -478,21 +377,19 @@ filter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
-show_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+toggle_sooner_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  gtk_drop_down_set_selected (CBK_WINDOW (widget)->filter_drop_down, CBK_FILTER_ALL);
+  CbkWindow *self = CBK_WINDOW (widget);
+
+  self->with_attention = !self->with_attention;
+  ask (self);
 }
 
 static gboolean
 cbk_window_close_request (GtkWindow *window)
 {
   CbkWindow *self = CBK_WINDOW (window);
-  int        width, height;
 
-  gtk_window_get_default_size (window, &width, &height);
-  g_settings_set_int (self->settings, "window-width", width);
-  g_settings_set_int (self->settings, "window-height", height);
-  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
   cbk_table_save_columns (self->table, self->settings);
 
   return GTK_WINDOW_CLASS (cbk_window_parent_class)->close_request (window);
@@ -508,7 +405,10 @@ cbk_window_dispose (GObject *object)
   if (self->running != NULL)
     g_cancellable_cancel (self->running);
   if (self->sync != NULL)
-    g_signal_handlers_disconnect_by_data (self->sync, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->sync, self);
+      g_signal_handlers_disconnect_by_data (self->sync, self->footer);
+    }
   g_clear_object (&self->sync);
   g_clear_object (&self->store);
   g_clear_object (&self->connector);
@@ -528,7 +428,6 @@ cbk_window_finalize (GObject *object)
   g_clear_object (&self->lifetime);
   g_clear_error (&self->failure);
   g_free (self->remark);
-  g_time_zone_unref (self->zone);
 
   G_OBJECT_CLASS (cbk_window_parent_class)->finalize (object);
 }
@@ -540,32 +439,18 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, title);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, filter_drop_down);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, failure_revealer);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, failure_label);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, sooner_revealer);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, sooner_label);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, sooner_button);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, CbkWindow, failure_notice);
+  gtk_widget_class_bind_template_child (widget_class, CbkWindow, sooner_notice);
+  gtk_widget_class_bind_template_child (widget_class, CbkWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, table);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, nothing_page);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, clear_search_button);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, show_all_button);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, empty_page);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, failed_page);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, tools);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, footer);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, count_label);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, expired_button);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, attention_button);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, age_label);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, progress_box);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, progress_bar);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_started_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, focus_table_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, sooner_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, table_sort_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, table_view_cb);
 }
@@ -580,6 +465,9 @@ cbk_window_class_init (CbkWindowClass *klass)
   object_class->finalize = cbk_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = cbk_window_close_request;
 
+  g_type_ensure (CBK_TYPE_FOOTER);
+  g_type_ensure (CBK_TYPE_NOTICE);
+  g_type_ensure (CBK_TYPE_PAGES);
   g_type_ensure (CBK_TYPE_TABLE);
   bind_template (widget_class);
 
@@ -588,7 +476,7 @@ cbk_window_class_init (CbkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.clear-search", NULL, clear_search_action);
   gtk_widget_class_install_action (widget_class, "win.filter", "s", filter_action);
-  gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all_action);
+  gtk_widget_class_install_action (widget_class, "win.toggle-sooner", NULL, toggle_sooner_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.clear-search", NULL);
 }
 
@@ -598,8 +486,7 @@ cbk_window_init (CbkWindow *self)
   g_autoptr (GtkStringList) filters = gtk_string_list_new (NULL);
 
   self->lifetime = g_cancellable_new ();
-  self->zone = g_time_zone_new_local ();
-  self->now = wall_clock ();
+  self->now = g_get_real_time () / G_USEC_PER_SEC;
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -619,10 +506,9 @@ restore_state (CbkWindow *self)
   g_autofree char *column_nick = g_settings_get_string (self->settings, "sort-column");
   CbkFilter        filter = CBK_FILTER_VALID;
 
-  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (self->settings, "window-width"),
-                               g_settings_get_int (self->settings, "window-height"));
-  if (g_settings_get_boolean (self->settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
   self->sort_column = CBK_COLUMN_EXPIRE;
   cbk_column_from_nick (column_nick, &self->sort_column);
@@ -654,44 +540,46 @@ cbk_window_new (GtkApplication *application, GSettings *settings)
 }
 
 /**
- * cbk_window_expect_account:
+ * cbk_window_open_account:
+ * @store: (transfer none): not yet open
  *
- * An account named @name is being made ready: the window says so in place of what to do first.
+ * Shows what the store holds, before anybody is asked. Once per window.
  */
 void
-cbk_window_expect_account (CbkWindow *self, const char *name)
+cbk_window_open_account (CbkWindow *self, const char *name, CbkStore *store)
 {
   g_return_if_fail (CBK_IS_WINDOW (self));
+  g_return_if_fail (self->store == NULL);
 
-  self->has_account = TRUE;
   self->is_loading = TRUE;
+  self->store = g_object_ref (store);
   adw_window_title_set_subtitle (self->title, name);
-  update_page (self);
+  cbk_store_open_async (store, self->lifetime, store_opened_cb, g_object_ref (self));
+  update_sync (self);
 }
 
 /**
- * cbk_window_open_account:
- * @connector: (transfer none): asks the CDN
- * @store: (transfer none): not yet open
+ * cbk_window_connect_account:
+ * @connector: (transfer none): asks the CDN of the account that was opened
  * @roots: (nullable) (transfer none): PEM of authorities that the account trusts beside the system's
  *
- * Shows what the store holds, then syncs. Once per window.
+ * Syncs as soon as what the store holds is shown. Once per window.
  */
 void
-cbk_window_open_account (CbkWindow *self, const char *name, CbkConnector *connector, CbkStore *store, GBytes *roots)
+cbk_window_connect_account (CbkWindow *self, CbkConnector *connector, GBytes *roots)
 {
   g_return_if_fail (CBK_IS_WINDOW (self));
+  g_return_if_fail (self->store != NULL);
   g_return_if_fail (self->connector == NULL);
 
-  cbk_window_expect_account (self, name);
   self->connector = g_object_ref (connector);
-  self->store = g_object_ref (store);
   self->roots = roots != NULL ? g_bytes_ref (roots) : NULL;
-  self->sync = cbk_sync_new (connector, store);
-  g_signal_connect_swapped (self->sync, "progress", G_CALLBACK (sync_progress_cb), self);
+  self->sync = cbk_sync_new (connector, self->store);
+  g_signal_connect_swapped (self->sync, "progress", G_CALLBACK (cbk_footer_set_progress), self->footer);
   g_signal_connect_swapped (self->sync, "snapshot", G_CALLBACK (sync_snapshot_cb), self);
-
-  cbk_store_open_async (store, self->lifetime, store_opened_cb, g_object_ref (self));
+  update_sync (self);
+  if (!self->is_loading)
+    sync_now (self);
 }
 
 /**

@@ -13,9 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CbkWindow, cbk_window, CBK, WINDOW, AdwApplicationWindow)
 
 CbkWindow *cbk_window_new (GtkApplication *application, GSettings *settings);
-void       cbk_window_expect_account (CbkWindow *self, const char *name);
-void
-cbk_window_open_account (CbkWindow *self, const char *name, CbkConnector *connector, CbkStore *store, GBytes *roots);
-void cbk_window_fail_account (CbkWindow *self, const GError *error);
+void       cbk_window_open_account (CbkWindow *self, const char *name, CbkStore *store);
+void       cbk_window_connect_account (CbkWindow *self, CbkConnector *connector, GBytes *roots);
+void       cbk_window_fail_account (CbkWindow *self, const GError *error);
 
 G_END_DECLS

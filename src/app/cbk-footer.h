@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The line below the table: how many domains are shown, expired and in need of a person; how old that is; progress. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/inventory/cbk-query.h"
+
+G_BEGIN_DECLS
+
+#define CBK_TYPE_FOOTER (cbk_footer_get_type ())
+G_DECLARE_FINAL_TYPE (CbkFooter, cbk_footer, CBK, FOOTER, AdwBin)
+
+void cbk_footer_set_counts (CbkFooter *self, guint shown, const CbkCounts *counts);
+void cbk_footer_set_age (CbkFooter *self, gint64 synced, gboolean is_offline, gint64 now);
+void cbk_footer_set_syncing (CbkFooter *self, gboolean is_syncing);
+void cbk_footer_set_progress (CbkFooter *self, guint done, gint64 total);
+
+G_END_DECLS

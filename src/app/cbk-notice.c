@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A line above the table that says something and offers one thing to do about it; hidden while it has nothing to say.
+ */
+
+#include "config.h"
+
+#include "app/cbk-notice.h"
+
+struct _CbkNotice
+{
+  AdwBin parent_instance;
+
+  GtkRevealer *revealer;
+  GtkLabel    *label;
+  GtkButton   *button;
+};
+
+G_DEFINE_FINAL_TYPE (CbkNotice, cbk_notice, ADW_TYPE_BIN)
+
+typedef enum
+{
+  PROP_ACTION_NAME = 1,
+} CbkNoticeProperty;
+
+static GParamSpec *properties[PROP_ACTION_NAME + 1];
+
+static void
+cbk_notice_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  CbkNotice *self = CBK_NOTICE (object);
+
+  switch ((CbkNoticeProperty) property_id)
+    {
+    case PROP_ACTION_NAME:
+      g_value_set_string (value, gtk_actionable_get_action_name (GTK_ACTIONABLE (self->button)));
+      break;
+    }
+}
+
+static void
+cbk_notice_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  CbkNotice *self = CBK_NOTICE (object);
+
+  switch ((CbkNoticeProperty) property_id)
+    {
+    case PROP_ACTION_NAME:
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), g_value_get_string (value));
+      break;
+    }
+}
+
+static void
+cbk_notice_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CBK_TYPE_NOTICE);
+
+  G_OBJECT_CLASS (cbk_notice_parent_class)->dispose (object);
+}
+
+static void
+cbk_notice_class_init (CbkNoticeClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = cbk_notice_get_property;
+  object_class->set_property = cbk_notice_set_property;
+  object_class->dispose = cbk_notice_dispose;
+
+  /* The action of the button. */
+  properties[PROP_ACTION_NAME] =
+    g_param_spec_string ("action-name", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-notice.ui");
+  gtk_widget_class_bind_template_child (widget_class, CbkNotice, revealer);
+  gtk_widget_class_bind_template_child (widget_class, CbkNotice, label);
+  gtk_widget_class_bind_template_child (widget_class, CbkNotice, button);
+}
+
+static void
+cbk_notice_init (CbkNotice *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * cbk_notice_say:
+ * @text: (nullable): not markup; NULL hides the notice
+ * @button_label: what the button offers
+ */
+void
+cbk_notice_say (CbkNotice *self, const char *text, const char *button_label)
+{
+  g_return_if_fail (CBK_IS_NOTICE (self));
+
+  if (text != NULL)
+    gtk_label_set_text (self->label, text);
+  gtk_button_set_label (self->button, button_label);
+  gtk_revealer_set_reveal_child (self->revealer, text != NULL);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What stands in place of the table when it has nothing to show: each page says why, and what to do next. */
+
+#include "config.h"
+
+#include "app/cbk-pages.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cbk-closures.h"
+
+struct _CbkPages
+{
+  AdwBin parent_instance;
+
+  GtkStack      *stack;
+  AdwStatusPage *nothing_page;
+  GtkWidget     *clear_search_button;
+  GtkWidget     *show_all_button;
+  AdwStatusPage *empty_page;
+  AdwStatusPage *failed_page;
+};
+
+G_DEFINE_FINAL_TYPE (CbkPages, cbk_pages, ADW_TYPE_BIN)
+
+static void
+cbk_pages_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CBK_TYPE_PAGES);
+
+  G_OBJECT_CLASS (cbk_pages_parent_class)->dispose (object);
+}
+
+static void
+cbk_pages_class_init (CbkPagesClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cbk_pages_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-pages.ui");
+  gtk_widget_class_bind_template_child (widget_class, CbkPages, stack);
+  gtk_widget_class_bind_template_child (widget_class, CbkPages, nothing_page);
+  gtk_widget_class_bind_template_child (widget_class, CbkPages, clear_search_button);
+  gtk_widget_class_bind_template_child (widget_class, CbkPages, show_all_button);
+  gtk_widget_class_bind_template_child (widget_class, CbkPages, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, CbkPages, failed_page);
+}
+
+static void
+cbk_pages_init (CbkPages *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* A status page's description is markup. */
+static void
+set_description (AdwStatusPage *page, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_description (page, escaped);
+}
+
+/**
+ * cbk_pages_show_welcome:
+ *
+ * No account is there yet.
+ */
+void
+cbk_pages_show_welcome (CbkPages *self)
+{
+  g_return_if_fail (CBK_IS_PAGES (self));
+
+  gtk_stack_set_visible_child_name (self->stack, "welcome");
+}
+
+/**
+ * cbk_pages_show_loading:
+ *
+ * An inventory without rows is being fetched.
+ */
+void
+cbk_pages_show_loading (CbkPages *self)
+{
+  g_return_if_fail (CBK_IS_PAGES (self));
+
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+}
+
+/**
+ * cbk_pages_show_nothing:
+ * @text: what was searched for, or ""
+ *
+ * No row is found by the search and the filter.
+ */
+void
+cbk_pages_show_nothing (CbkPages *self, const char *text, CbkFilter filter)
+{
+  g_autofree char *description = cbk_format_nothing_found (text, filter);
+
+  g_return_if_fail (CBK_IS_PAGES (self));
+
+  set_description (self->nothing_page, description);
+  gtk_widget_set_visible (self->clear_search_button, text[0] != '\0');
+  gtk_widget_set_visible (self->show_all_button, filter != CBK_FILTER_ALL);
+  gtk_stack_set_visible_child_name (self->stack, "nothing");
+}
+
+/**
+ * cbk_pages_show_empty:
+ * @was_synced: whether it is known that the inventory is empty
+ */
+void
+cbk_pages_show_empty (CbkPages *self, gboolean was_synced)
+{
+  g_return_if_fail (CBK_IS_PAGES (self));
+
+  adw_status_page_set_title (self->empty_page, was_synced ? _ ("No Domains") : _ ("Nothing Fetched Yet"));
+  set_description (self->empty_page, was_synced ? _ ("This account has no domains. Those that are added on the CDN "
+                                                     "appear here after the next sync.")
+                                                : _ ("Sync to fetch the domains of this account."));
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+/**
+ * cbk_pages_show_failed:
+ * @why: a sentence, not markup
+ */
+void
+cbk_pages_show_failed (CbkPages *self, const char *why, gboolean can_try_again)
+{
+  g_return_if_fail (CBK_IS_PAGES (self));
+
+  set_description (self->failed_page, why);
+  gtk_widget_set_visible (adw_status_page_get_child (self->failed_page), can_try_again);
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}

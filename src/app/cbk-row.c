@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each column shows of a row of the inventory, and what its tooltip adds. */
+
+#include "config.h"
+
+#include "app/cbk-row.h"
+
+#include "app/cbk-closures.h"
+
+static void
+set_days (CbkCellContent *content, const CbkVerdict *verdict)
+{
+  content->text = cbk_format_days (verdict->days);
+  content->tone = verdict->days_tone;
+  content->is_bold = verdict->days_tone == CBK_TONE_RED;
+}
+
+/**
+ * cbk_row_get_content:
+ * @now: UTC seconds
+ * @zone: the user's
+ * @content: (out caller-allocates): all zero before
+ */
+void
+cbk_row_get_content (CbkSnapshot    *snapshot,
+                     guint           row,
+                     CbkColumn       column,
+                     gint64          now,
+                     GTimeZone      *zone,
+                     CbkCellContent *content)
+{
+  CbkVerdict verdict = cbk_snapshot_judge (snapshot, row, now);
+
+  switch (column)
+    {
+    case CBK_COLUMN_DOMAIN:
+      content->text = cbk_snapshot_dup_shown_domain (snapshot, row, NULL);
+      break;
+    case CBK_COLUMN_CREATE:
+      content->text = cbk_format_time (cbk_snapshot_get_create_time (snapshot, row), zone);
+      break;
+    case CBK_COLUMN_UPDATE:
+      content->text = cbk_format_time (cbk_snapshot_get_update_time (snapshot, row), zone);
+      break;
+    case CBK_COLUMN_EXPIRE:
+      content->text = cbk_format_time (cbk_snapshot_get_expire_time (snapshot, row), zone);
+      break;
+    case CBK_COLUMN_DAYS:
+      set_days (content, &verdict);
+      break;
+    case CBK_COLUMN_STATUS:
+      content->text = g_strdup (cbk_status_title (verdict.status, cbk_snapshot_get_status_word (snapshot, row)));
+      content->tone = verdict.status_tone;
+      content->icon_name = cbk_status_icon_name (verdict.status);
+      break;
+    case CBK_COLUMN_TYPE:
+      content->text = g_strdup (cbk_provisioning_title (cbk_snapshot_get_provisioning (snapshot, row)));
+      break;
+    }
+}
+
+/**
+ * cbk_row_get_hint:
+ * @now: UTC seconds
+ *
+ * Returns: (transfer full) (nullable): the text of the cell's tooltip
+ */
+char *
+cbk_row_get_hint (CbkSnapshot *snapshot, guint row, CbkColumn column, gint64 now)
+{
+  CbkVerdict       verdict = cbk_snapshot_judge (snapshot, row, now);
+  g_autofree char *shown = NULL;
+  char            *other_form = NULL;
+
+  switch (column)
+    {
+    case CBK_COLUMN_DOMAIN:
+      shown = cbk_snapshot_dup_shown_domain (snapshot, row, &other_form);
+      return other_form;
+    case CBK_COLUMN_CREATE:
+      return cbk_format_time_hint (cbk_snapshot_get_create_time (snapshot, row), now);
+    case CBK_COLUMN_UPDATE:
+      return cbk_format_time_hint (cbk_snapshot_get_update_time (snapshot, row), now);
+    case CBK_COLUMN_EXPIRE:
+      return cbk_format_time_hint (cbk_snapshot_get_expire_time (snapshot, row), now);
+    case CBK_COLUMN_DAYS:
+      if (verdict.days == CBK_DAYS_EXPIRED)
+        return NULL;
+      return cbk_format_days_hint (cbk_snapshot_get_expire_time (snapshot, row), now);
+    case CBK_COLUMN_STATUS:
+      return cbk_status_hint (verdict.status, cbk_snapshot_get_status_word (snapshot, row),
+                              cbk_snapshot_get_reason (snapshot, row));
+    case CBK_COLUMN_TYPE:
+      return NULL;
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
+/**
+ * cbk_row_get_widest:
+ *
+ * Returns: the text that sets the width that a column has by itself; what is wider is cut with an ellipsis
+ */
+const char *
+cbk_row_get_widest (CbkColumn column)
+{
+  switch (column)
+    {
+    case CBK_COLUMN_DOMAIN:
+      return "customer-portal.example.com";
+    case CBK_COLUMN_CREATE:
+    case CBK_COLUMN_UPDATE:
+    case CBK_COLUMN_EXPIRE:
+      return "2026-08-28 00:00:00";
+    case CBK_COLUMN_DAYS:
+      return "00000";
+    case CBK_COLUMN_STATUS:
+      return cbk_status_title (CBK_STATUS_DISCARDED, "");
+    case CBK_COLUMN_TYPE:
+      return cbk_provisioning_title ("upload");
+    }
+
+  g_return_val_if_reached ("");
+}

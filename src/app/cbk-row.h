@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each column shows of a row of the inventory, and what its tooltip adds: pure, tested without a display. */
+#pragma once
+
+#include "app/cbk-cell-content.h"
+#include "core/inventory/cbk-query.h"
+
+G_BEGIN_DECLS
+
+void        cbk_row_get_content (CbkSnapshot    *snapshot,
+                                 guint           row,
+                                 CbkColumn       column,
+                                 gint64          now,
+                                 GTimeZone      *zone,
+                                 CbkCellContent *content);
+char       *cbk_row_get_hint (CbkSnapshot *snapshot, guint row, CbkColumn column, gint64 now);
+const char *cbk_row_get_widest (CbkColumn column);
+
+G_END_DECLS
