@@ -108,8 +108,7 @@ cbk_http_error_new (const GError *cause, const char *host, GTlsCertificateFlags 
       (cause->domain == G_TLS_ERROR && !g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_EOF)))
     return new_tls_error (cause, host, certificate_faults);
   if (cause->domain == SOUP_SESSION_ERROR || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    return g_error_new (CBK_ERROR, CBK_ERROR_BAD_ANSWER,
-                        _ ("What %s sent cannot be read as HTTP. Check that the address is that of the API."), host);
+    return cbk_http_error_new_unreadable (host);
   return new_unreachable_error (cause, host);
 }
 
@@ -146,6 +145,25 @@ cbk_http_error_new_redirect (const char *host, const char *base_url, const char 
                       _ ("%s wants the request sent to another address, at %s. A token is never sent on: if that is "
                          "right, enter that address."),
                       host, wanted);
+}
+
+/**
+ * cbk_http_error_new_unreadable:
+ * @host: the host as it is shown
+ *
+ * Returns: (transfer full): a #CBK_ERROR_BAD_ANSWER: something answered, but not in HTTP, or packed in a way that
+ * cannot be undone. Any thread.
+ */
+GError *
+cbk_http_error_new_unreadable (const char *host)
+{
+  g_return_val_if_fail (host != NULL, NULL);
+
+  return g_error_new (CBK_ERROR, CBK_ERROR_BAD_ANSWER,
+                      _ (
+                        "What %s sent cannot be read: it is damaged, or is not HTTP. Check that the address is that of "
+                        "the API."),
+                      host);
 }
 
 /**

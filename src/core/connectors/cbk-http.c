@@ -36,10 +36,14 @@ G_DEFINE_FINAL_TYPE (CbkHttp, cbk_http, G_TYPE_OBJECT)
 typedef struct
 {
   SoupMessage         *message; /* owned */
+  GCancellable        *stop;    /* owned; cancelled when the caller's is, or when libsoup must not go on */
+  gulong               stop_id; /* the handler on the caller's cancellable */
   GInputStream        *stream;  /* owned; closed before it is let go of, since letting go of an open one blocks */
+  GInputStream        *packed;  /* owned; unpacks the stream; NULL where there is nothing more to unpack */
   GByteArray          *body;    /* owned */
   guint8              *buffer;  /* owned */
   gsize                max_bytes;
+  gboolean             is_unpacked; /* the packed body has ended */
   GTlsCertificateFlags certificate_faults;
   GError              *error; /* owned; what ended the request early */
 } Request;
@@ -50,6 +54,8 @@ request_free (Request *request)
   if (request->message != NULL)
     g_signal_handlers_disconnect_by_data (request->message, request);
   g_clear_object (&request->message);
+  g_clear_object (&request->stop);
+  g_clear_object (&request->packed);
   g_clear_object (&request->stream);
   g_clear_pointer (&request->body, g_byte_array_unref);
   g_clear_pointer (&request->buffer, g_free);
@@ -77,6 +83,7 @@ return_answer (GTask *task)
   Request       *request = g_task_get_task_data (task);
   CbkHttpAnswer *answer;
 
+  g_cancellable_disconnect (g_task_get_cancellable (task), request->stop_id);
   if (request->error != NULL)
     {
       g_task_return_error (task, g_steal_pointer (&request->error));
@@ -136,6 +143,23 @@ fail_body (GTask *task, GError *error)
 
 static void read_more (GTask *task);
 
+/* A packed body can end before the answer does: only when nothing comes after it, it was the whole answer. */
+static void
+end_body (GTask *task)
+{
+  Request *request = g_task_get_task_data (task);
+
+  if (request->packed == NULL)
+    {
+      close_stream (task, TRUE);
+      return;
+    }
+
+  g_clear_object (&request->packed);
+  request->is_unpacked = TRUE;
+  read_more (task);
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -147,25 +171,19 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
   if (n_bytes < 0)
-    {
-      fail_body (task, cbk_http_error_new (error, self->host, 0));
-      return;
-    }
-  if (n_bytes == 0)
-    {
-      close_stream (task, TRUE);
-      return;
-    }
-
+    fail_body (task, cbk_http_error_new (error, self->host, 0));
+  else if (n_bytes == 0)
+    end_body (task);
+  else if (request->is_unpacked)
+    fail_body (task, cbk_http_error_new_unreadable (self->host));
   /* The limit is for what has been unpacked: a small packed answer can be a large one. */
-  if (request->body->len + (gsize) n_bytes > request->max_bytes)
+  else if (request->body->len + (gsize) n_bytes > request->max_bytes)
+    fail_body (task, cbk_http_error_new_too_large (self->host, request->max_bytes));
+  else
     {
-      fail_body (task, cbk_http_error_new_too_large (self->host, request->max_bytes));
-      return;
+      g_byte_array_append (request->body, request->buffer, (guint) n_bytes);
+      read_more (task);
     }
-
-  g_byte_array_append (request->body, request->buffer, (guint) n_bytes);
-  read_more (task);
 }
 
 static void
@@ -173,8 +191,40 @@ read_more (GTask *task)
 {
   Request *request = g_task_get_task_data (task);
 
-  g_input_stream_read_async (request->stream, request->buffer, BUFFER_BYTES, g_task_get_priority (task),
-                             g_task_get_cancellable (task), on_read, g_object_ref (task));
+  g_input_stream_read_async (request->packed != NULL ? request->packed : request->stream, request->buffer, BUFFER_BYTES,
+                             g_task_get_priority (task), request->stop, on_read, g_object_ref (task));
+}
+
+static GInputStream *
+new_unpacking_stream (GInputStream *stream)
+{
+  g_autoptr (GZlibDecompressor) decompressor = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+
+  return g_object_new (G_TYPE_CONVERTER_INPUT_STREAM, "base-stream", stream, "converter", decompressor,
+                       "close-base-stream", FALSE, NULL);
+}
+
+static void
+start_body (GTask *task)
+{
+  CbkHttp            *self = g_task_get_source_object (task);
+  Request            *request = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
+  const char         *encoding = soup_message_headers_get_list (headers, "Content-Encoding");
+
+  request->body = g_byte_array_new ();
+  request->buffer = g_malloc (BUFFER_BYTES);
+  if (is_error_status (soup_message_get_status (request->message)))
+    request->max_bytes = MIN (request->max_bytes, MAX_ERROR_BYTES);
+
+  if (encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") == 0)
+    request->packed = new_unpacking_stream (request->stream);
+  else if (encoding != NULL && g_ascii_strcasecmp (encoding, "identity") != 0)
+    {
+      fail_body (task, cbk_http_error_new_unreadable (self->host));
+      return;
+    }
+  read_more (task);
 }
 
 static void
@@ -187,14 +237,17 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   guint    status;
 
   request->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  status = soup_message_get_status (request->message);
   if (request->stream == NULL)
     {
-      request->error = cbk_http_error_new (error, self->host, request->certificate_faults);
+      if (status == SOUP_STATUS_MISDIRECTED_REQUEST)
+        request->body = g_byte_array_new ();
+      else
+        request->error = cbk_http_error_new (error, self->host, request->certificate_faults);
       return_answer (task);
       return;
     }
 
-  status = soup_message_get_status (request->message);
   if (SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED)
     {
       SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
@@ -204,12 +257,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       close_stream (task, FALSE);
       return;
     }
-
-  if (is_error_status (status))
-    request->max_bytes = MIN (request->max_bytes, MAX_ERROR_BYTES);
-  request->body = g_byte_array_new ();
-  request->buffer = g_malloc (BUFFER_BYTES);
-  read_more (task);
+  start_body (task);
 }
 
 static gboolean
@@ -220,6 +268,20 @@ on_accept_certificate (SoupMessage         *message,
 {
   request->certificate_faults = faults;
   return FALSE;
+}
+
+/* libsoup collects the whole body of a 421, of any length, to send the request again. It says enough without one. */
+static void
+on_got_headers (SoupMessage *message, Request *request)
+{
+  if (soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST)
+    g_cancellable_cancel (request->stop);
+}
+
+static void
+on_cancelled (GCancellable *cancellable, GCancellable *stop)
+{
+  g_cancellable_cancel (stop);
 }
 
 static SoupSession *
@@ -234,8 +296,8 @@ new_session (const char *base_url, guint timeout)
   if (cbk_address_is_loopback (base_url))
     soup_session_set_proxy_resolver (session, NULL);
 
-  /* The token is the only way in: libsoup shall not try others, or the same request twice. */
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  /* libsoup's own unpacking takes a damaged or shortened answer for a whole one. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   return session;
 }
 
@@ -366,13 +428,20 @@ cbk_http_get_async (CbkHttp            *self,
   g_assert (request->message != NULL);
 
   soup_message_add_flags (request->message, SOUP_MESSAGE_NO_REDIRECT);
+  /* The token is the only way in. libsoup would collect the whole body of a 401, of any length, to try another one. */
+  soup_message_disable_feature (request->message, SOUP_TYPE_AUTH_MANAGER);
   headers = soup_message_get_request_headers (request->message);
   soup_message_headers_replace (headers, "Accept", accept);
   soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
   soup_message_headers_replace (headers, "Authorization", self->authorization);
   g_signal_connect (request->message, "accept-certificate", G_CALLBACK (on_accept_certificate), request);
+  g_signal_connect (request->message, "got-headers", G_CALLBACK (on_got_headers), request);
 
-  soup_session_send_async (self->session, request->message, g_task_get_priority (task), cancellable, on_sent,
+  request->stop = g_cancellable_new ();
+  if (cancellable != NULL)
+    request->stop_id =
+      g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (request->stop), g_object_unref);
+  soup_session_send_async (self->session, request->message, g_task_get_priority (task), request->stop, on_sent,
                            g_object_ref (task));
 }
 
