@@ -14,6 +14,7 @@ struct _ByteServer
   GTlsCertificate *certificate; /* owned; NULL: no TLS */
   GCancellable    *cancellable; /* owned */
   GQueue           answers;     /* of Answer, owned; the next request gets the first one */
+  char            *greeting;    /* owned; NULL: the client speaks first */
   GPtrArray       *requests;    /* of char *, owned */
   guint            n_connections;
   guint            n_open;
@@ -191,6 +192,15 @@ on_incoming (GSocketService *service, GSocketConnection *base, GObject *source, 
     connection->stream = g_object_ref (G_IO_STREAM (base));
   g_assert_nonnull (connection->stream);
 
+  if (self->greeting != NULL)
+    {
+      connection->answer = g_new (Answer, 1);
+      connection->answer->bytes = g_bytes_new (self->greeting, strlen (self->greeting));
+      connection->answer->end = BYTE_SERVER_WAIT;
+      write_more (connection);
+      return TRUE;
+    }
+
   g_input_stream_read_async (g_io_stream_get_input_stream (connection->stream), connection->buffer,
                              sizeof connection->buffer, G_PRIORITY_DEFAULT, self->cancellable, on_head_read,
                              connection);
@@ -236,6 +246,7 @@ byte_server_free (ByteServer *self)
   g_clear_object (&self->service);
   g_clear_object (&self->certificate);
   g_clear_object (&self->cancellable);
+  g_free (self->greeting);
   g_queue_clear_full (&self->answers, (GDestroyNotify) answer_free);
   g_ptr_array_unref (self->requests);
   g_free (self);
@@ -269,6 +280,14 @@ byte_server_answer_text (ByteServer *self, const char *text, ByteServerEnd end)
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
   byte_server_answer (self, bytes, end);
+}
+
+/* From now on each client is sent this at once, and nothing after it, whatever it says. */
+void
+byte_server_greet (ByteServer *self, const char *text)
+{
+  g_free (self->greeting);
+  self->greeting = g_strdup (text);
 }
 
 /* The next request gets the bytes of a file of the folder "fixtures". */

@@ -24,6 +24,7 @@ char       *byte_server_dup_url (ByteServer *self, const char *host, const char 
 guint16     byte_server_get_port (ByteServer *self);
 void        byte_server_answer (ByteServer *self, GBytes *bytes, ByteServerEnd end);
 void        byte_server_answer_text (ByteServer *self, const char *text, ByteServerEnd end);
+void        byte_server_greet (ByteServer *self, const char *text);
 void        byte_server_answer_file (ByteServer *self, const char *name);
 guint       byte_server_get_n_requests (ByteServer *self);
 const char *byte_server_get_request (ByteServer *self, guint index);
