@@ -113,6 +113,7 @@ class Live(unittest.TestCase):
                     self.assertEqual(row["certificate_count"], old["certificate_count"] + 1)
                     self.assertNotEqual(row["current_certificate_id"], old["current_certificate_id"])
                 apply(inventory, [row])
+            self.assertEqual(len({row["domain"] for row in inventory.values()}), len(inventory))
             return True if len(kinds) >= 6 else None
 
         wait_for(self, look)
@@ -164,6 +165,19 @@ class Live(unittest.TestCase):
             ids += [row["id"] for row in page["domains"]]
         self.assertEqual(len(ids), total)
         self.assertEqual(len(set(ids)), total)
+
+    def test_domain_that_changed_twice_comes_once(self):
+        with Cdn("--domains", "3", "--live=0.01") as cdn:
+            sync_token = cdn.full_pass()[-1]["next_sync_token"]
+            known = {row["id"]: row["certificate_count"] for row in cdn.rows()}
+
+            def look():
+                rows, _ = cdn.delta(sync_token)
+                twice = [row for row in rows if row.get("certificate_count", 0) >= known.get(row["id"], 0) + 2]
+                return rows if twice else None
+
+            ids = [row["id"] for row in wait_for(self, look)]
+            self.assertEqual(len(ids), len(set(ids)))
 
     def test_other_sync_token_beside_a_page_token(self):
         old = self.cdn.full_pass()[-1]["next_sync_token"]

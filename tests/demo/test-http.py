@@ -48,7 +48,8 @@ class Calls(unittest.TestCase):
             self.assertLess(abs(date - NOW_SECONDS), 600)
 
     def test_token_is_needed(self):
-        for wrong in (None, "Bearer", "Bearer ", "Bearer x", f"Bearer {TOKEN}x", f"Basic {TOKEN}", TOKEN):
+        like = "Bearer " + "x" * len(TOKEN)
+        for wrong in (None, "Bearer", "Bearer ", "Bearer x", like, f"Bearer {TOKEN.swapcase()}", f"Bearer {TOKEN}x", f"Basic {TOKEN}", TOKEN):
             for path in ("/v1/info", "/v1/domains", "/v1/nothing"):
                 answer = self.cdn.get(path, {"Authorization": wrong})
                 self.assertEqual((answer.status, answer.problem), (401, "unauthorized"), wrong)
