@@ -268,7 +268,6 @@ cbk_detail_dialog_dispose (GObject *object)
   g_clear_object (&self->connector);
   g_clear_object (&self->store);
   g_clear_pointer (&self->roots, g_bytes_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CBK_TYPE_DETAIL_DIALOG);
 
   G_OBJECT_CLASS (cbk_detail_dialog_parent_class)->dispose (object);
 }

@@ -27,14 +27,6 @@ struct _CbkFooter
 G_DEFINE_FINAL_TYPE (CbkFooter, cbk_footer, ADW_TYPE_BIN)
 
 static void
-cbk_footer_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CBK_TYPE_FOOTER);
-
-  G_OBJECT_CLASS (cbk_footer_parent_class)->dispose (object);
-}
-
-static void
 cbk_footer_finalize (GObject *object)
 {
   g_time_zone_unref (CBK_FOOTER (object)->zone);
@@ -47,7 +39,6 @@ cbk_footer_class_init (CbkFooterClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = cbk_footer_dispose;
   G_OBJECT_CLASS (klass)->finalize = cbk_footer_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-footer.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkFooter, count_label);

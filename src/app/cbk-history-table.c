@@ -244,7 +244,6 @@ cbk_history_table_dispose (GObject *object)
 {
   CbkHistoryTable *self = CBK_HISTORY_TABLE (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), CBK_TYPE_HISTORY_TABLE);
   g_clear_object (&self->entries);
 
   G_OBJECT_CLASS (cbk_history_table_parent_class)->dispose (object);

@@ -51,14 +51,6 @@ cbk_notice_set_property (GObject *object, guint property_id, const GValue *value
 }
 
 static void
-cbk_notice_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CBK_TYPE_NOTICE);
-
-  G_OBJECT_CLASS (cbk_notice_parent_class)->dispose (object);
-}
-
-static void
 cbk_notice_class_init (CbkNoticeClass *klass)
 {
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
@@ -66,7 +58,6 @@ cbk_notice_class_init (CbkNoticeClass *klass)
 
   object_class->get_property = cbk_notice_get_property;
   object_class->set_property = cbk_notice_set_property;
-  object_class->dispose = cbk_notice_dispose;
 
   /* The action of the button. */
   properties[PROP_ACTION_NAME] =

@@ -24,19 +24,10 @@ struct _CbkPages
 G_DEFINE_FINAL_TYPE (CbkPages, cbk_pages, ADW_TYPE_BIN)
 
 static void
-cbk_pages_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CBK_TYPE_PAGES);
-
-  G_OBJECT_CLASS (cbk_pages_parent_class)->dispose (object);
-}
-
-static void
 cbk_pages_class_init (CbkPagesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = cbk_pages_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-pages.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkPages, stack);
   gtk_widget_class_bind_template_child (widget_class, CbkPages, nothing_page);

@@ -38,19 +38,10 @@ position_to_scheme (const GValue *value, const GVariantType *type, gpointer user
 }
 
 static void
-cbk_preferences_window_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CBK_TYPE_PREFERENCES_WINDOW);
-
-  G_OBJECT_CLASS (cbk_preferences_window_parent_class)->dispose (object);
-}
-
-static void
 cbk_preferences_window_class_init (CbkPreferencesWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = cbk_preferences_window_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/certbook/Certbook/ui/cbk-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, color_scheme_row);

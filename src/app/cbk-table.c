@@ -332,12 +332,16 @@ cbk_table_dispose (GObject *object)
 {
   CbkTable *self = CBK_TABLE (object);
 
+  /* A view that goes changes its sorter once more, when nobody cares for it. */
+  if (self->view != NULL)
+    g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->view), self);
+  self->view = NULL;
+
   for (guint i = 0; i < self->cells->len; i++)
     g_object_weak_unref (g_ptr_array_index (self->cells, i), cell_gone_cb, self);
   g_ptr_array_set_size (self->cells, 0);
 
   g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CBK_TYPE_TABLE);
   g_clear_object (&self->inventory);
 
   G_OBJECT_CLASS (cbk_table_parent_class)->dispose (object);

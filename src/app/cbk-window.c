@@ -414,7 +414,6 @@ cbk_window_dispose (GObject *object)
   g_clear_object (&self->connector);
   g_clear_pointer (&self->roots, g_bytes_unref);
   g_clear_object (&self->settings);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CBK_TYPE_WINDOW);
 
   G_OBJECT_CLASS (cbk_window_parent_class)->dispose (object);
 }
