@@ -415,6 +415,31 @@ test_end_is_atomic (StoreFixture *fixture, gconstpointer data)
   assert_rows (fixture->path, "2:b:20");
 }
 
+/* The number of the generation that a failed end has taken back is given to other rows: its snapshot must be forgotten.
+ */
+static void
+test_generation_taken_back (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+
+  store_fixture_open (fixture);
+  pass (fixture, "1:a:10 2:b:20");
+  store_fixture_execute (fixture, "CREATE TRIGGER r BEFORE INSERT ON columns"
+                                  " BEGIN SELECT raise (ABORT, 'refused'); END");
+  cbk_pass_free (begin (fixture, FALSE, 2));
+  commit (fixture, "2:b:20", 0, NULL);
+  g_assert_null (await_finish (fixture->store, NULL, &error));
+  store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
+  g_clear_error (&error);
+
+  cbk_pass_free (begin (fixture, FALSE, 3));
+  commit (fixture, "1:a:11", 0, "more");
+  snapshot = await_build (fixture->store, &error);
+  g_assert_no_error (error);
+  assert_snapshot_shows (snapshot, fixture->path);
+}
+
 static void
 test_snapshot_in_the_middle (StoreFixture *fixture, gconstpointer data)
 {
@@ -525,6 +550,7 @@ main (int argc, char **argv)
   ADD ("unreadable-rows-prevent-removal", test_unreadable_rows_prevent_removal);
   ADD ("page-is-atomic", test_page_is_atomic);
   ADD ("end-is-atomic", test_end_is_atomic);
+  ADD ("generation-taken-back", test_generation_taken_back);
   ADD ("snapshot-in-the-middle", test_snapshot_in_the_middle);
   ADD ("somebody-else-writes", test_somebody_else_writes);
   ADD ("named-keys-survive", test_named_keys_survive);
