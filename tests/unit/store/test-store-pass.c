@@ -42,6 +42,19 @@ commit (StoreFixture *fixture, const char *rows, guint n_unreadable, const char 
   g_assert_no_error (error);
 }
 
+static gint64
+query (StoreFixture *fixture, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkSql) sql = cbk_sql_open (fixture->path, &error);
+  gint64 value = -1;
+
+  g_assert_no_error (error);
+  cbk_sql_get_int (sql, text, &value, &error);
+  g_assert_no_error (error);
+  return value;
+}
+
 static void
 finish (StoreFixture *fixture, guint n_added, guint n_changed, guint n_removed)
 {
@@ -54,6 +67,7 @@ finish (StoreFixture *fixture, guint n_added, guint n_changed, guint n_removed)
   g_assert_cmpuint (changes.n_added, ==, n_added);
   g_assert_cmpuint (changes.n_changed, ==, n_changed);
   g_assert_cmpuint (changes.n_removed, ==, n_removed);
+  g_assert_cmpint (changes.synced, ==, query (fixture, "SELECT synced FROM state"));
   assert_snapshot_shows (snapshot, fixture->path);
 }
 
@@ -69,19 +83,6 @@ pass (StoreFixture *fixture, const char *rows)
   snapshot = await_finish (fixture->store, NULL, &error);
   g_assert_no_error (error);
   assert_snapshot_shows (snapshot, fixture->path);
-}
-
-static gint64
-query (StoreFixture *fixture, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CbkSql) sql = cbk_sql_open (fixture->path, &error);
-  gint64 value = -1;
-
-  g_assert_no_error (error);
-  cbk_sql_get_int (sql, text, &value, &error);
-  g_assert_no_error (error);
-  return value;
 }
 
 static void
