@@ -107,6 +107,11 @@ class Cdn:
         """The arguments it was started with."""
         return json.loads((self.folder / 'arguments').read_text())
 
+    @property
+    def token(self):
+        """The token that it was given."""
+        return (self.folder / 'token').read_text()
+
     def is_running(self):
         file = self.folder / 'pid'
         if not file.exists():

@@ -362,6 +362,7 @@ def main():
     (FOLDER / 'pid').write_text(str(os.getpid()))
     (FOLDER / 'arguments').write_text(json.dumps(sys.argv[1:]))
     Handler.token = read_token(options.token_fd)
+    (FOLDER / 'token').write_text(Handler.token)
     Handler.authority = Authority(FOLDER / 'authority')
     server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
     port = server.server_address[1]

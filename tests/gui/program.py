@@ -163,6 +163,14 @@ class Program:
                 return node.box.moved(box.x + left + border_x - frame.x, box.y + above + border_y - frame.y)
         raise NotSeen(f'no X window is called {title!r}')
 
+    def resize(self, width, height, title='Certbook'):
+        """Gives the window with that title so many pixels, as a drag at its corner does."""
+        number, size = next((number, box) for number, name, box, popup in self._x_windows() if name == title and not popup)
+        frame = self.window(title).box
+        edges = size.width - frame.width, size.height - frame.height
+        self._x('xdotool', 'windowsize', number, str(width + edges[0]), str(height + edges[1]))
+        eventually(lambda: self.window(title).box == Box(0, 0, width, height), f'a window of {width}×{height}')
+
     def picture(self):
         return Picture(self.desktop.environment, self.desktop.size)
 

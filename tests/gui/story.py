@@ -54,10 +54,11 @@ class Stage:
         self.cdn = Cdn(self.home.folder / 'cdn')
         self.programs = []
 
-    def start(self, *arguments, rows=None, clock=None, dark=False, environment=None):
+    def start(self, *arguments, rows=None, clock=None, dark=False, environment=None, demo=True, real_cdn=False):
         """Starts the program with `--demo` and those arguments in this user's home; a second start finds what the first one left.
 
-        rows: what the CDN has, see cdn.row. clock: a Clock whose time the program believes.
+        rows: what the CDN has, see cdn.row. clock: a Clock whose time the program believes. demo: False leaves `--demo` out.
+        real_cdn: True has the demo CDN of the program in place of the fake one.
         """
         from program import Program  # AT-SPI looks for the bus when it is imported
 
@@ -67,7 +68,8 @@ class Stage:
         complete.update(self.home.environment())
         data = os.pathsep.join([str(PREFIX / 'share'), '/usr/local/share', '/usr/share'])
         complete.update(XDG_DATA_DIRS=data, GSETTINGS_SCHEMA_DIR=str(PREFIX / 'share/glib-2.0/schemas'))
-        complete.update(self.cdn.environment())
+        if not real_cdn:
+            complete.update(self.cdn.environment())
         complete.update(sanitizer_environment())
         if dark:
             complete['ADW_DEBUG_COLOR_SCHEME'] = 'prefer-dark'
@@ -76,7 +78,7 @@ class Stage:
         complete.update(environment or {})
         folder = self.folder if not self.programs else self.folder / f'start-{len(self.programs) + 1}'
         folder.mkdir(exist_ok=True)
-        program = Program(self.desktop, [str(PROGRAM), '--demo', *arguments], complete, folder)
+        program = Program(self.desktop, [str(PROGRAM), *(['--demo'] if demo else []), *arguments], complete, folder)
         self.programs.append(program)
         return program
 
