@@ -4,6 +4,7 @@
 The accessibility of GTK 4.8 has gaps, and this file is where they are closed: it says of rows that scrolled away that they are
 still there, gives SHOWING to toplevels alone, and answers a hit test only for widgets that were asked about before.
 """
+import itertools
 import os
 import time
 
@@ -281,11 +282,12 @@ class Table:
         return next(node for name, node in self.headers if name == title)
 
     def _row_at(self, area, y):
-        """The row drawn at that height. A first look makes GTK know the rows and their first cells, see Node.at."""
+        """The row drawn at that height. A first look makes GTK know the rows, their first cells and what is in them, see Node.at."""
         for known in (True, False):
             if not known:
                 for row in self._list.children:
-                    next(row.children, None)
+                    for cell in itertools.islice(row.children, 1):
+                        next(cell.children, None)
             node = self.node.at(area.x + 3, y)
             while node is not None and node.role not in ('table row', 'application'):
                 node = node.parent
@@ -302,6 +304,9 @@ class Table:
             row = self._row_at(area, y)
             if row is None:
                 break
+            if found and row == found[-1]:
+                y += 1  # its place was rounded down
+                continue
             box = row.box
             if box.height <= 0 or box.y + box.height <= y:
                 raise NotSeen('the rows are being laid out')
