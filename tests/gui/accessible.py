@@ -139,6 +139,10 @@ class Node:
             pass
         return last
 
+    def is_in(self, role):
+        """Whether it, or what it belongs to, has that role."""
+        return self.role == role or any(ancestor.role == role for ancestor in self.ancestors)
+
     @property
     def states(self):
         """The names of its states, such as 'focused', 'selected', 'sensitive', 'checked'."""
@@ -201,7 +205,7 @@ class Node:
             middle = box.y + box.height // 2
             for x, y in (box.centre, (box.x + 2, middle), (box.x + 1, box.y + 1), (box.x + box.width - 2, middle)):
                 hit = top.at(x, y)
-                if hit is not None:
+                if hit is not None and not hit.is_in('scroll bar'):  # which lies over the edge of what it scrolls
                     if hit == self or self in hit.ancestors:
                         return True
                     if 'sensitive' not in self.states:
