@@ -12,6 +12,7 @@
 #include "app/cbk-history-table.h"
 #include "core/cbk-error.h"
 #include "core/pki/cbk-chain.h"
+#include "core/pki/cbk-trust.h"
 
 /* A CDN that lists a longer history than this is not believed. */
 #define MAX_HISTORY 10000
@@ -42,6 +43,16 @@ struct _CbkDetailDialog
   CbkFactList     *fact_list;
 };
 
+/* What the worker gets, and what it makes of it. */
+typedef struct
+{
+  GBytes   *pem;         /* (owned) */
+  GBytes   *roots;       /* (owned) (nullable) */
+  CbkChain *chain;       /* (owned) (nullable) */
+  CbkTrust *trust;       /* (owned) (nullable) */
+  GError   *trust_error; /* (owned) (nullable) why there is no trust */
+} ChainJob;
+
 G_DEFINE_FINAL_TYPE (CbkDetailDialog, cbk_detail_dialog, ADW_TYPE_WINDOW)
 
 static void fetch_history (CbkDetailDialog *self, const char *page_token);
@@ -68,33 +79,51 @@ show_failure (CbkDetailDialog *self, const GError *error)
 }
 
 static void
+chain_job_free (ChainJob *job)
+{
+  g_bytes_unref (job->pem);
+  g_clear_pointer (&job->roots, g_bytes_unref);
+  g_clear_object (&job->chain);
+  g_clear_pointer (&job->trust, cbk_trust_free);
+  g_clear_error (&job->trust_error);
+  g_free (job);
+}
+
+/* A chain of which the trust is not known is still one to be read. */
+static void
 parse_chain_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
+  ChainJob *job = task_data;
   g_autoptr (GError) error = NULL;
-  CbkChain *chain = cbk_chain_new_from_pem (task_data, &error);
 
-  if (chain != NULL)
-    g_task_return_pointer (task, chain, g_object_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  job->chain = cbk_chain_new_from_pem (job->pem, &error);
+  if (job->chain == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  job->trust = cbk_trust_new (job->chain, job->roots, &job->trust_error);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
 chain_parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CbkDetailDialog *self = CBK_DETAIL_DIALOG (source);
+  const ChainJob  *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
-  g_autoptr (CbkChain) chain = g_task_propagate_pointer (G_TASK (result), &error);
 
+  g_task_propagate_boolean (G_TASK (result), &error);
   if (is_over (error))
     return;
-  if (chain == NULL)
+  if (error != NULL)
     {
       show_facts_message (self, error->message);
       return;
     }
 
-  cbk_fact_list_set_chain (self->fact_list, chain, self->expire_time);
+  cbk_fact_list_set_chain (self->fact_list, job->chain, job->trust, job->trust_error, self->expire_time);
   gtk_stack_set_visible_child_name (self->facts_stack, "facts");
 }
 
@@ -105,6 +134,7 @@ chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) pem = NULL;
   g_autoptr (GTask) task = NULL;
+  ChainJob *job;
 
   pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, &error);
   if (is_over (error))
@@ -116,7 +146,10 @@ chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   task = g_task_new (self, self->lifetime, chain_parsed_cb, NULL);
-  g_task_set_task_data (task, g_steal_pointer (&pem), (GDestroyNotify) g_bytes_unref);
+  job = g_new0 (ChainJob, 1);
+  job->pem = g_steal_pointer (&pem);
+  job->roots = self->roots != NULL ? g_bytes_ref (self->roots) : NULL;
+  g_task_set_task_data (task, job, (GDestroyNotify) chain_job_free);
   g_task_run_in_thread (task, parse_chain_thread);
 }
 

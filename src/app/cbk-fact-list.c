@@ -95,11 +95,34 @@ make_difference (CbkFactList *self, CbkChain *chain, gint64 recorded)
   return group;
 }
 
-static GtkWidget *
-make_chain_group (CbkChain *chain)
+static char *
+dup_trust_sentence (const CbkTrust *trust)
 {
-  guint      length = cbk_chain_get_length (chain);
-  GtkWidget *group = make_group (_ ("Chain"));
+  /* Translators: a certification authority without a name */
+  const char *name = trust->authority[0] != '\0' ? trust->authority : _ ("(no name)");
+
+  switch (trust->kind)
+    {
+    case CBK_TRUST_SYSTEM:
+      return g_strdup_printf (_ ("Ends at “%s”, which this computer trusts."), name);
+    case CBK_TRUST_ACCOUNT:
+      return g_strdup_printf (_ ("Ends at “%s”, which this account trusts."), name);
+    case CBK_TRUST_UNKNOWN_ISSUER:
+      return g_strdup_printf (_ ("Issued by “%s”, which this computer does not know."), name);
+    case CBK_TRUST_SELF_ISSUED:
+      return g_strdup (_ ("Names itself as its issuer, and this computer does not know it."));
+    case CBK_TRUST_INVALID:
+      return g_strdup_printf (_ ("Leads to “%s”, but through a certificate that is not valid in this chain."), name);
+    }
+  g_return_val_if_reached (NULL);
+}
+
+static GtkWidget *
+make_chain_group (CbkChain *chain, const CbkTrust *trust, const GError *trust_error)
+{
+  guint            length = cbk_chain_get_length (chain);
+  GtkWidget       *group = make_group (_ ("Chain"));
+  g_autofree char *sentence = trust != NULL ? dup_trust_sentence (trust) : g_strdup (trust_error->message);
 
   for (guint i = 0; i < length; i++)
     {
@@ -107,6 +130,7 @@ make_chain_group (CbkChain *chain)
 
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (cbk_chain_get_subject (chain, i), issuer));
     }
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (_ ("Trust"), sentence));
 
   return group;
 }
@@ -134,16 +158,23 @@ cbk_fact_list_init (CbkFactList *self)
 /**
  * cbk_fact_list_set_chain:
  * @chain: (transfer none): its first certificate is the one whose facts are shown
+ * @trust: (transfer none) (nullable): whom the chain ends at
+ * @trust_error: (transfer none) (nullable): where there is no @trust: why
  * @recorded_expire_time: what the CDN's record says, UTC seconds, or %CBK_TIME_NONE
  */
 void
-cbk_fact_list_set_chain (CbkFactList *self, CbkChain *chain, gint64 recorded_expire_time)
+cbk_fact_list_set_chain (CbkFactList    *self,
+                         CbkChain       *chain,
+                         const CbkTrust *trust,
+                         const GError   *trust_error,
+                         gint64          recorded_expire_time)
 {
   g_autoptr (GPtrArray) sections = cbk_chain_dup_sections (chain, 0);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
   GtkWidget *difference;
 
   g_return_if_fail (CBK_IS_FACT_LIST (self));
+  g_return_if_fail (trust != NULL || trust_error != NULL);
 
   difference = make_difference (self, chain, recorded_expire_time);
   if (difference != NULL)
@@ -158,7 +189,7 @@ cbk_fact_list_set_chain (CbkFactList *self, CbkChain *chain, gint64 recorded_exp
         add_fact (ADW_PREFERENCES_GROUP (group), g_ptr_array_index (section->facts, j));
       gtk_box_append (GTK_BOX (box), group);
     }
-  gtk_box_append (GTK_BOX (box), make_chain_group (chain));
+  gtk_box_append (GTK_BOX (box), make_chain_group (chain, trust, trust_error));
 
   adw_bin_set_child (ADW_BIN (self), box);
 }

@@ -45,20 +45,6 @@ static const CbkNidLabel key_labels[] = {
   { EVP_PKEY_ED25519, "Ed25519" }, { EVP_PKEY_ED448, "Ed448" },     { EVP_PKEY_DSA, "DSA" },
 };
 
-/* The last common name is the most specific one. (nullable) */
-static char *
-dup_common_name (const X509_NAME *name)
-{
-  int last = -1;
-
-  for (int i = X509_NAME_get_index_by_NID (name, NID_commonName, -1); i >= 0;
-       i = X509_NAME_get_index_by_NID (name, NID_commonName, i))
-    last = i;
-  if (last < 0)
-    return NULL;
-  return cbk_chain_dup_directory_string (X509_NAME_ENTRY_get_data (X509_NAME_get_entry (name, last)));
-}
-
 static void
 add_name_section (GPtrArray *sections, const char *title, const X509_NAME *name)
 {
@@ -277,14 +263,13 @@ cbk_chain_facts_new_from_der (const guint8 *der, gsize length)
   if (self->sha256 == NULL)
     return NULL;
 
-  self->subject = dup_common_name (X509_get_subject_name (x509));
+  self->der = g_bytes_new (der, length);
+  self->subject = cbk_chain_dup_common_name (X509_get_subject_name (x509));
   if (self->subject == NULL)
     self->subject = cbk_chain_dup_first_dns_name (x509);
   if (self->subject == NULL)
     self->subject = cbk_chain_dup_name_line (X509_get_subject_name (x509));
-  self->issuer = dup_common_name (X509_get_issuer_name (x509));
-  if (self->issuer == NULL)
-    self->issuer = cbk_chain_dup_name_line (X509_get_issuer_name (x509));
+  self->issuer = cbk_chain_dup_short_name (X509_get_issuer_name (x509));
   self->serial = dup_serial (x509, FALSE);
 
   self->sections = cbk_chain_new_sections ();
@@ -310,6 +295,7 @@ cbk_chain_facts_new_from_der (const guint8 *der, gsize length)
 void
 cbk_chain_facts_free (CbkChainFacts *self)
 {
+  g_clear_pointer (&self->der, g_bytes_unref);
   g_free (self->subject);
   g_free (self->issuer);
   g_free (self->serial);

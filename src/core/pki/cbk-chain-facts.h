@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* What is known of one certificate; all texts are fit to be shown. */
 typedef struct
 {
+  GBytes    *der; /* what all the rest was read from */
   char      *subject;
   char      *issuer;
   char      *serial; /* lower-case hexadecimal */

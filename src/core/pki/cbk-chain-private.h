@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+GBytes *cbk_chain_get_der (CbkChain *self, guint index);
+
 /* What one certificate can put into the window, whatever it holds. */
 #define CBK_CHAIN_MAX_VALUE_CHARS 512
 #define CBK_CHAIN_MAX_FACTS_OF_A_KIND 250
@@ -33,6 +35,8 @@ char *cbk_chain_dup_string (const ASN1_STRING *string);
 char *cbk_chain_dup_directory_string (const ASN1_STRING *string);
 char *cbk_chain_dup_object_name (const ASN1_OBJECT *object);
 char *cbk_chain_dup_name_line (const X509_NAME *name);
+char *cbk_chain_dup_common_name (const X509_NAME *name);
+char *cbk_chain_dup_short_name (const X509_NAME *name);
 
 char *cbk_chain_dup_first_dns_name (X509 *x509);
 void  cbk_chain_add_names (GPtrArray *sections, X509 *x509);

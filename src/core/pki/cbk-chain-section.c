@@ -145,3 +145,26 @@ cbk_chain_find_label (const CbkNidLabel *labels, gsize n_labels, int nid)
       return labels[i].label;
   return NULL;
 }
+
+/* The last common name is the most specific one. (nullable) */
+char *
+cbk_chain_dup_common_name (const X509_NAME *name)
+{
+  int last = -1;
+
+  for (int i = X509_NAME_get_index_by_NID (name, NID_commonName, -1); i >= 0;
+       i = X509_NAME_get_index_by_NID (name, NID_commonName, i))
+    last = i;
+  if (last < 0)
+    return NULL;
+  return cbk_chain_dup_directory_string (X509_NAME_ENTRY_get_data (X509_NAME_get_entry (name, last)));
+}
+
+/* The common name, else the whole name; maybe empty. */
+char *
+cbk_chain_dup_short_name (const X509_NAME *name)
+{
+  char *text = cbk_chain_dup_common_name (name);
+
+  return text != NULL ? text : cbk_chain_dup_name_line (name);
+}

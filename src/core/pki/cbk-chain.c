@@ -10,7 +10,7 @@
 
 #include "core/cbk-error.h"
 #include "core/pki/cbk-chain-facts.h"
-#include "core/pki/cbk-chain.h"
+#include "core/pki/cbk-chain-private.h"
 
 /* The inventory API allows 1 MiB for a chain. Real chains have two to five certificates. */
 #define MAX_PEM_BYTES (1024 * 1024)
@@ -352,4 +352,19 @@ cbk_chain_dup_sections (CbkChain *self, guint index)
   const CbkChainFacts *facts = get_facts (self, index);
 
   return facts != NULL ? g_ptr_array_ref (facts->sections) : NULL;
+}
+
+/**
+ * cbk_chain_get_der:
+ * @self: a chain
+ * @index: which certificate; 0 is the first one sent
+ *
+ * Returns: (transfer none): the certificate's own bytes
+ */
+GBytes *
+cbk_chain_get_der (CbkChain *self, guint index)
+{
+  const CbkChainFacts *facts = get_facts (self, index);
+
+  return facts != NULL ? facts->der : NULL;
 }
