@@ -30,6 +30,7 @@ typedef enum
   CBK_ERROR_STORE_READ_ONLY, /* the file or its folder cannot be written */
   CBK_ERROR_CERTIFICATE,     /* bytes that are no certificate */
   CBK_ERROR_DEMO,            /* the demo CDN could not be started */
+  CBK_ERROR_SAVE,            /* files could not be written, or not all of them */
 } CbkError;
 
 GQuark   cbk_error_quark (void);

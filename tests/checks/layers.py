@@ -17,12 +17,13 @@ LAYERS = {
     "connectors": ({"error", "inventory"}, GIO | {"libsoup", "json-glib"}),
     "sync": ({"error", "inventory", "store", "accounts", "connectors"}, GIO),
     "export": ({"error", "inventory"}, GIO | {"json-glib"}),
-    "cli": ({"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "export"}, GIO),
+    "cli": ({"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "export"}, GIO | {"json-glib"}),
     "demo": ({"error", "inventory"}, GIO | {"libsoup", "json-glib", "openssl"}),
     "app": (
         {"error", "inventory", "pki", "store", "accounts", "connectors", "sync"},
         GIO | {"gtk", "libadwaita"},
     ),
+    "main": ({"app", "cli"}, GLIB),
 }
 
 # How a library's headers are named between < and >.
@@ -41,7 +42,7 @@ LIBRARIES = [
 SYSTEM = re.compile(
     r"(assert|complex|ctype|errno|fcntl|fenv|float|inttypes|limits|locale|math|poll|pthread|pwd|sched|setjmp|signal|"
     r"stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|termios|time|unistd|wchar|"
-    r"sys/[a-z]+|netinet/[a-z]+|arpa/inet)\.h"
+    r"dirent|sys/[a-z]+|netinet/[a-z]+|arpa/inet)\.h"
 )
 
 # Headers that meson makes.
@@ -77,7 +78,7 @@ def component_of(path):
             return "error" if parts[2].startswith("cbk-error.") else None
         return parts[2] if parts[2] in LAYERS else None
     if path == "src/main.c":
-        return "app"
+        return "main"
     return parts[1] if len(parts) > 2 and parts[1] in ("cli", "demo", "app") else None
 
 

@@ -156,6 +156,7 @@ describe (CbkError code, guint status, const char *host)
     case CBK_ERROR_STORE_READ_ONLY:
     case CBK_ERROR_CERTIFICATE:
     case CBK_ERROR_DEMO:
+    case CBK_ERROR_SAVE:
       break;
     }
   return g_strdup_printf (_ (
