@@ -91,7 +91,25 @@ class Picture:
             raise AssertionError(f'more than one colour in {box}: {sorted(found)}')
         return next(iter(found), None)
 
-    def words(self, box):
+    def shape(self, box, least=2.0):
+        """For each pixel of the box, line by line, whether it stands out from the box's ground."""
+        box = self._clip(box)
+        ground = self.ground(box)
+        ink = {colour for colour in self.colours(box) if contrast(colour, ground) >= least}
+        lines = range(box.y, box.y + box.height)
+        return [[self.colour(x, y) in ink for x in range(box.x, box.x + box.width)] for y in lines]
+
+    def drawn(self, box):
+        """The smallest box around all that is drawn on the ground of a box."""
+        box = self._clip(box)
+        shape = self.shape(box)
+        lines = [y for y, line in enumerate(shape) if any(line)]
+        columns = [x for x in range(box.width) if any(line[x] for line in shape)]
+        if not lines:
+            raise AssertionError(f'nothing is drawn in {box}')
+        return Box(box.x + columns[0], box.y + lines[0], columns[-1] - columns[0] + 1, lines[-1] - lines[0] + 1)
+
+    def words(self, box, lines=1):
         """What can be read in the box, by character recognition, as one line."""
         box = self._clip(box)
         dark = ['-negate'] if luminance(self.ground(box)) < 0.2 else []
@@ -99,7 +117,7 @@ class Picture:
             ['convert', '-size', f'{box.width}x{box.height}', '-depth', '8', 'rgb:-', '-colorspace', 'gray', *dark,
              '-resize', '400%', '-normalize', 'png:-'],
             input=self._bytes(box), check=True, capture_output=True).stdout  # fmt: skip
-        read = subprocess.run(['tesseract', '-', '-', '--psm', '7'], input=enlarged, check=True, capture_output=True,
+        read = subprocess.run(['tesseract', '-', '-', '--psm', '7' if lines == 1 else '6'], input=enlarged, check=True, capture_output=True,
                               env={'OMP_THREAD_LIMIT': '1', 'PATH': '/usr/bin:/bin'})  # fmt: skip
         return ' '.join(read.stdout.decode(errors='replace').split())
 

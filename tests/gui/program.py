@@ -182,6 +182,24 @@ class Program:
     def move_to(self, node):
         self._point(*self.place(node).centre)
 
+    def point_away(self):
+        """Takes the pointer off the window, so that nothing is drawn as being under it, and waits for its tooltip to go."""
+        self._point(0, 0)
+        eventually(lambda: not self.popup_is_open(), 'the tooltip to go')
+
+    def tooltip(self, node):
+        """Holds the pointer over a node; what can be read in its tooltip."""
+        self.point_away()
+        x, y = self.place(node).centre
+        self._point(x - 4, y)
+        self._point(x, y)  # a pointer that jumped in is over it, one that moves in it asks for the tooltip
+
+        def popup():
+            return next((box for _, _, box, popup in self._x_windows() if popup), None)
+
+        box = eventually(popup, f'the tooltip of {node!r}')
+        return self.picture().words(box.inset(4), lines=2)
+
     def click(self, node, button=1, times=1):
         x, y = self.place(node).centre
         self._point(x, y, 'click', '--repeat', str(times), '--delay', '60', str(button))
