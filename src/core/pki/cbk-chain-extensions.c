@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <openssl/ct.h>
 #include <openssl/x509v3.h>
 
 #include "core/pki/cbk-chain-private.h"
@@ -16,6 +17,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CRL_DIST_POINTS, CRL_DIST_POINTS_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GENERAL_NAMES, GENERAL_NAMES_free)
+
+typedef STACK_OF (SCT) TimestampStack;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TimestampStack, SCT_LIST_free)
 
 #define MAX_ADDRESS_BYTES 64 /* of an address of a wrong length; right ones have 4 or 16 */
 
@@ -190,6 +195,23 @@ cbk_chain_add_basic_constraints (GPtrArray *sections, X509 *x509)
     cbk_chain_add_fact (section, _ ("Path length"), g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) path_length));
   else
     cbk_chain_add_damaged (section, _ ("Path length"));
+}
+
+/* How many public logs have promised to list the certificate (RFC 6962, section 3.3). Browsers ask for two or more. */
+void
+cbk_chain_add_transparency (GPtrArray *sections, X509 *x509)
+{
+  gboolean damaged;
+  g_autoptr (TimestampStack) timestamps = decode_extension (x509, NID_ct_precert_scts, &damaged);
+  CbkFactSection *section;
+
+  if (timestamps == NULL && !damaged)
+    return;
+  section = cbk_chain_add_section (sections, _ ("Certificate transparency"));
+  if (damaged)
+    cbk_chain_add_damaged (section, _ ("Signed timestamps"));
+  else
+    cbk_chain_add_fact (section, _ ("Signed timestamps"), g_strdup_printf ("%d", sk_SCT_num (timestamps)));
 }
 
 /* Where to ask whether the certificate is revoked, and where its issuer's certificate is (section 4.2.2.1). */

@@ -5,9 +5,6 @@
 
 #include <time.h>
 #include <glib/gi18n-lib.h>
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -16,7 +13,6 @@
 #include "core/pki/cbk-chain-text.h"
 
 #define MAX_SERIAL_BYTES 64 /* section 4.1.2.2 allows 20 */
-#define MAX_GROUP_NAME 128
 
 #define SECONDS_PER_DAY (24 * 60 * 60)
 
@@ -38,11 +34,6 @@ static const CbkNidLabel attribute_labels[] = {
   { NID_jurisdictionLocalityName, N_ ("Locality of registration") },
   { NID_domainComponent, N_ ("Domain component") },
   { NID_pkcs9_emailAddress, N_ ("E-mail address") },
-};
-
-static const CbkNidLabel key_labels[] = {
-  { EVP_PKEY_RSA, "RSA" },         { EVP_PKEY_RSA_PSS, "RSA-PSS" }, { EVP_PKEY_EC, "EC" },
-  { EVP_PKEY_ED25519, "Ed25519" }, { EVP_PKEY_ED448, "Ed448" },     { EVP_PKEY_DSA, "DSA" },
 };
 
 static void
@@ -147,64 +138,6 @@ add_validity (CbkChainFacts *self, X509 *x509)
 }
 
 static void
-add_curve (CbkFactSection *section, EVP_PKEY *key)
-{
-  char        group[MAX_GROUP_NAME];
-  const char *nist;
-
-  if (EVP_PKEY_get_group_name (key, group, sizeof group, NULL) != 1)
-    {
-      cbk_chain_add_fact (section, _ ("Curve"), g_strdup (_ ("Without a name")));
-      return;
-    }
-  nist = EC_curve_nid2nist (OBJ_txt2nid (group));
-  cbk_chain_add_fact (section, _ ("Curve"), nist != NULL ? g_strdup_printf ("%s (%s)", nist, group) : g_strdup (group));
-}
-
-static void
-add_exponent (CbkFactSection *section, EVP_PKEY *key)
-{
-  BIGNUM *exponent = NULL;
-
-  if (EVP_PKEY_get_bn_param (key, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1 && BN_num_bits (exponent) <= 64)
-    {
-      char *decimal = BN_bn2dec (exponent);
-
-      cbk_chain_add_fact (section, _ ("Exponent"), g_strdup (decimal));
-      OPENSSL_free (decimal);
-    }
-  BN_free (exponent);
-}
-
-static void
-add_public_key (GPtrArray *sections, X509 *x509)
-{
-  CbkFactSection *section = cbk_chain_add_section (sections, _ ("Public key"));
-  EVP_PKEY       *key = X509_get0_pubkey (x509);
-  const char     *label;
-
-  if (key == NULL)
-    {
-      ASN1_OBJECT *algorithm = NULL;
-
-      X509_PUBKEY_get0_param (&algorithm, NULL, NULL, NULL, X509_get_X509_PUBKEY (x509));
-      cbk_chain_add_fact (section, _ ("Algorithm"), cbk_chain_dup_object_name (algorithm));
-      cbk_chain_add_fact (section, _ ("Key"), g_strdup (_ ("Damaged, or of a kind that is not known here")));
-      return;
-    }
-
-  label = cbk_chain_find_label (key_labels, G_N_ELEMENTS (key_labels), EVP_PKEY_get_base_id (key));
-  cbk_chain_add_fact (section, _ ("Algorithm"), g_strdup (label != NULL ? label : EVP_PKEY_get0_type_name (key)));
-  cbk_chain_add_fact (section, _ ("Size"),
-                      g_strdup_printf (ngettext ("%d bit", "%d bits", EVP_PKEY_get_bits (key)),
-                                       EVP_PKEY_get_bits (key)));
-  if (EVP_PKEY_get_base_id (key) == EVP_PKEY_EC)
-    add_curve (section, key);
-  if (EVP_PKEY_get_base_id (key) == EVP_PKEY_RSA)
-    add_exponent (section, key);
-}
-
-static void
 add_signature (GPtrArray *sections, X509 *x509)
 {
   CbkFactSection    *section = cbk_chain_add_section (sections, _ ("Signature"));
@@ -278,11 +211,12 @@ cbk_chain_facts_new_from_der (const guint8 *der, gsize length)
   add_name_section (self->sections, _ ("Issuer"), X509_get_issuer_name (x509));
   add_serial (self->sections, x509);
   add_validity (self, x509);
-  add_public_key (self->sections, x509);
+  cbk_chain_add_public_key (self->sections, x509);
   add_signature (self->sections, x509);
   cbk_chain_add_usage (self->sections, x509);
   cbk_chain_add_basic_constraints (self->sections, x509);
   add_fingerprints (self->sections, x509);
+  cbk_chain_add_transparency (self->sections, x509);
   cbk_chain_add_authority (self->sections, x509);
 
   return g_steal_pointer (&self);

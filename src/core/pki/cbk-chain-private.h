@@ -9,7 +9,9 @@
 
 G_BEGIN_DECLS
 
-GBytes *cbk_chain_get_der (CbkChain *self, guint index);
+GBytes   *cbk_chain_get_der (CbkChain *self, guint index);
+X509     *cbk_chain_dup_x509 (CbkChain *self, guint index);
+CbkChain *cbk_chain_new_part (CbkChain *self, const guint *indices, guint n_indices);
 
 /* What one certificate can put into the window, whatever it holds. */
 #define CBK_CHAIN_MAX_VALUE_CHARS 512
@@ -39,9 +41,12 @@ char *cbk_chain_dup_common_name (const X509_NAME *name);
 char *cbk_chain_dup_short_name (const X509_NAME *name);
 
 char *cbk_chain_dup_first_dns_name (X509 *x509);
+char *cbk_chain_describe_key (EVP_PKEY *key);
+void  cbk_chain_add_public_key (GPtrArray *sections, X509 *x509);
 void  cbk_chain_add_names (GPtrArray *sections, X509 *x509);
 void  cbk_chain_add_usage (GPtrArray *sections, X509 *x509);
 void  cbk_chain_add_basic_constraints (GPtrArray *sections, X509 *x509);
+void  cbk_chain_add_transparency (GPtrArray *sections, X509 *x509);
 void  cbk_chain_add_authority (GPtrArray *sections, X509 *x509);
 
 G_END_DECLS

@@ -368,3 +368,48 @@ cbk_chain_get_der (CbkChain *self, guint index)
 
   return facts != NULL ? facts->der : NULL;
 }
+
+/**
+ * cbk_chain_dup_x509:
+ * @self: a chain
+ * @index: which certificate; 0 is the first one sent
+ *
+ * Returns: (transfer full): the certificate, read anew: the same bytes, by the same reader
+ */
+X509 *
+cbk_chain_dup_x509 (CbkChain *self, guint index)
+{
+  gsize         length;
+  const guint8 *der = g_bytes_get_data (cbk_chain_get_der (self, index), &length);
+  X509         *x509 = d2i_X509 (NULL, &der, (long) length);
+
+  g_assert (x509 != NULL);
+  return x509;
+}
+
+/**
+ * cbk_chain_new_part:
+ * @self: a chain
+ * @indices: (array length=n_indices): which of its certificates, in which order
+ * @n_indices: how many, at least one
+ *
+ * Returns: (transfer full): a chain of these certificates
+ */
+CbkChain *
+cbk_chain_new_part (CbkChain *self, const guint *indices, guint n_indices)
+{
+  CbkChain *part = g_object_new (CBK_TYPE_CHAIN, NULL);
+
+  g_assert (n_indices > 0);
+  for (guint i = 0; i < n_indices; i++)
+    {
+      gsize          length;
+      const guint8  *der = g_bytes_get_data (cbk_chain_get_der (self, indices[i]), &length);
+      CbkChainFacts *facts = cbk_chain_facts_new_from_der (der, length);
+
+      g_assert (facts != NULL);
+      g_ptr_array_add (part->certificates, facts);
+    }
+  ERR_clear_error ();
+  return part;
+}
