@@ -21,12 +21,22 @@
 
 #define MAX_TRIES 100
 
-static char *
-dup_temporary_name (const char *name)
+/**
+ * cbk_file_leftover_dup_name:
+ * @name: the name of a file
+ *
+ * Returns: (transfer full): a name of the form that left-overs have, which most likely nothing has
+ */
+char *
+cbk_file_leftover_dup_name (const char *name)
 {
-  GString    *temporary = g_string_new (".");
-  const char *end = name + strnlen (name, MAX_NAME_BYTES);
+  GString    *temporary;
+  const char *end;
 
+  g_return_val_if_fail (name != NULL, NULL);
+
+  temporary = g_string_new (".");
+  end = name + strnlen (name, MAX_NAME_BYTES);
   /* Some file systems refuse half a character. */
   while (end > name && (*end & 0xc0) == 0x80)
     end--;
@@ -68,7 +78,7 @@ cbk_file_leftover_create (int folder_fd, const char *name, mode_t mode, char **t
 
   for (guint i = 0; i < MAX_TRIES; i++)
     {
-      g_autofree char *candidate = dup_temporary_name (name);
+      g_autofree char *candidate = cbk_file_leftover_dup_name (name);
       mode_t           mask = umask (0777 & ~mode);
       int              fd = openat (folder_fd, candidate, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
       int              reason = errno;
@@ -98,7 +108,7 @@ cbk_file_leftover_create (int folder_fd, const char *name, mode_t mode, char **t
  * cbk_file_leftover_is_name:
  * @name: a file's name without its folder
  *
- * Returns: whether it is of the form that cbk_file_leftover_create() gives
+ * Returns: whether it is of the form that cbk_file_leftover_dup_name() gives
  */
 gboolean
 cbk_file_leftover_is_name (const char *name)

@@ -67,7 +67,7 @@ cbk_file_place_free (CbkFilePlace *self)
   clear_fd (&self->old_fd);
   clear_fd (&self->folder_fd);
   g_free (self->temporary);
-  g_free (self->copy);
+  g_free (self->kept);
   g_free (self->folder);
   g_free (self->name);
   g_free (self);
@@ -307,13 +307,27 @@ copy_old (CbkFilePlace *self)
     return FALSE;
 
   clear_fd (&self->old_fd);
-  self->old_fd = cbk_file_leftover_create (self->folder_fd, self->name, SECRET_MODE, &self->copy);
+  self->old_fd = cbk_file_leftover_create (self->folder_fd, self->name, SECRET_MODE, &self->kept);
   if (self->old_fd >= 0)
     is_good = copy_bytes (from, self->old_fd) && fsync (self->old_fd) == 0;
   reason = errno;
   close (from);
   errno = reason;
   return is_good;
+}
+
+/* For file systems that know no exchange: a second name keeps the old file; where they know no second names either,
+ * they mostly know no owners and modes, and a copy is as good. */
+static gboolean
+keep_old (CbkFilePlace *self)
+{
+  g_autofree char *name = cbk_file_leftover_dup_name (self->name);
+
+  if (linkat (self->folder_fd, self->name, self->folder_fd, name, 0) != 0)
+    return copy_old (self);
+
+  self->kept = g_steal_pointer (&name);
+  return TRUE;
 }
 
 static gboolean
@@ -345,11 +359,10 @@ replace (CbkFilePlace *self, GError **error)
       return FALSE;
     }
 
-  /* Such a file system has no links and mostly no owners: a copy is as good as the old file. */
-  if (is_unsupported (errno) && copy_old (self) &&
+  if (is_unsupported (errno) && keep_old (self) &&
       renameat (self->folder_fd, self->temporary, self->folder_fd, self->name) == 0)
     {
-      self->state = CBK_FILE_PLACE_COPIED;
+      self->state = CBK_FILE_PLACE_KEPT;
       g_clear_pointer (&self->temporary, g_free);
       return TRUE;
     }
@@ -462,17 +475,17 @@ cbk_file_place_give_back (CbkFilePlace *self)
     case CBK_FILE_PLACE_EXCHANGED:
       is_back = exchange (self);
       break;
-    case CBK_FILE_PLACE_COPIED:
-      is_back = renameat (self->folder_fd, self->copy, self->folder_fd, self->name) == 0;
+    case CBK_FILE_PLACE_KEPT:
+      is_back = renameat (self->folder_fd, self->kept, self->folder_fd, self->name) == 0;
       if (is_back)
-        g_clear_pointer (&self->copy, g_free);
+        g_clear_pointer (&self->kept, g_free);
       break;
     }
   if (!is_back)
     {
       /* Nobody shall remove what a person may still need. */
       g_clear_pointer (&self->temporary, g_free);
-      g_clear_pointer (&self->copy, g_free);
+      g_clear_pointer (&self->kept, g_free);
       return FALSE;
     }
   self->state = CBK_FILE_PLACE_WAITING;
@@ -492,10 +505,10 @@ cbk_file_place_clean_up (CbkFilePlace *self)
 
   if (self->temporary != NULL)
     unlinkat (self->folder_fd, self->temporary, 0);
-  if (self->copy != NULL)
-    unlinkat (self->folder_fd, self->copy, 0);
+  if (self->kept != NULL)
+    unlinkat (self->folder_fd, self->kept, 0);
   g_clear_pointer (&self->temporary, g_free);
-  g_clear_pointer (&self->copy, g_free);
+  g_clear_pointer (&self->kept, g_free);
   clear_fd (&self->old_fd);
 }
 

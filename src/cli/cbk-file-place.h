@@ -12,7 +12,7 @@ typedef enum
   CBK_FILE_PLACE_WAITING,   /* nothing has its name yet, or the old file has */
   CBK_FILE_PLACE_CREATED,   /* it has its name, which nothing had before */
   CBK_FILE_PLACE_EXCHANGED, /* it has its name; the old file has the temporary name */
-  CBK_FILE_PLACE_COPIED,    /* it has its name; a copy of the old file has a name of its own */
+  CBK_FILE_PLACE_KEPT,      /* it has its name; the old file, or a copy of it, has a further temporary name */
 } CbkFilePlaceState;
 
 typedef struct
@@ -28,7 +28,7 @@ typedef struct
   char             *temporary; /* owned (nullable): our name in the folder that is not the file's */
   int               fd;        /* owned, or -1: the new file; its lock tells that we are alive */
   int               old_fd;    /* owned, or -1: the old file, or its copy, locked likewise */
-  char             *copy;      /* owned (nullable): the name of the old file's copy */
+  char             *kept;      /* owned (nullable): the further name */
 } CbkFilePlace;
 
 CbkFilePlace *cbk_file_place_new (const char *folder, const char *name);
