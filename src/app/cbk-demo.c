@@ -102,7 +102,9 @@ write_token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
     {
-      g_task_return_error (task, could_not_start (error->message));
+      gboolean has_ended = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+
+      g_task_return_error (task, could_not_start (has_ended ? _ ("it ended at once") : error->message));
       return;
     }
 

@@ -31,7 +31,8 @@ struct _CbkWindow
   gint64        synced;    /* when what is shown was true, UTC seconds; 0 before the first complete pass */
   gint64        now;
   guint         tick_id;
-  gboolean      is_loading; /* what the store holds is not shown yet */
+  gboolean      is_loading;    /* what the store holds is not shown yet */
+  gboolean      is_store_shut; /* it could not be opened or read, so there is nowhere to sync to */
 
   gboolean  with_attention; /* the table also shows what needs attention and ends within the filter's days */
   CbkColumn sort_column;
@@ -100,6 +101,8 @@ choose_page (CbkWindow *self, gboolean has_rows)
     cbk_pages_show_failed (self->pages, self->failure->message, self->sync != NULL);
   else if (self->is_loading || self->sync == NULL || is_syncing (self))
     cbk_pages_show_loading (self->pages);
+  else if (self->remark != NULL)
+    cbk_pages_show_failed (self->pages, self->remark, TRUE);
   else
     cbk_pages_show_empty (self->pages, self->synced > 0);
 }
@@ -117,7 +120,11 @@ update_page (CbkWindow *self)
   gtk_stack_set_visible_child (self->stack, has_found ? GTK_WIDGET (self->table) : GTK_WIDGET (self->pages));
 
   cbk_notice_say (self->failure_notice, has_rows && !is_syncing (self) ? notice : NULL, _ ("Try Again"));
-  gtk_widget_set_visible (self->tools, has_rows);
+  if (has_rows != gtk_widget_get_visible (self->tools))
+    {
+      gtk_widget_set_visible (self->tools, has_rows);
+      gtk_widget_grab_focus (GTK_WIDGET (self->search_entry)); /* one types first, and finds */
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->footer), has_rows || is_syncing (self));
 }
 
@@ -189,15 +196,15 @@ update_sync (CbkWindow *self)
   update_age (self);
 }
 
+/* error: (nullable) (transfer full) */
 static void
 set_failure (CbkWindow *self, GError *error)
 {
   g_clear_error (&self->failure);
   g_clear_pointer (&self->remark, g_free);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    self->failure = error;
-  else
-    g_error_free (error);
+  self->failure = error;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_error (&self->failure);
 }
 
 static void
@@ -213,11 +220,9 @@ sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     set_failure (self, error);
   else
     {
-      g_clear_error (&self->failure);
-      g_clear_pointer (&self->remark, g_free);
+      set_failure (self, NULL);
       self->synced = changes.synced;
-      if (n_unreadable > 0)
-        self->remark = cbk_format_unreadable (n_unreadable);
+      self->remark = n_unreadable > 0 ? cbk_format_unreadable (n_unreadable) : NULL;
     }
 
   if (!g_cancellable_is_cancelled (self->lifetime))
@@ -234,30 +239,20 @@ sync_now (CbkWindow *self)
 }
 
 static void
-sync_snapshot_cb (CbkWindow *self, CbkSnapshot *snapshot)
-{
-  show_snapshot (self, snapshot);
-}
-
-static void
 store_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CbkWindow) self = user_data;
   g_autoptr (CbkSnapshot) snapshot = NULL;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   snapshot = cbk_store_load_finish (CBK_STORE (source), result, &self->synced, &error);
   if (g_cancellable_is_cancelled (self->lifetime))
-    {
-      g_clear_error (&error);
-      return;
-    }
-
+    return;
   self->is_loading = FALSE;
+  self->is_store_shut = error != NULL;
   if (error != NULL)
     {
       cbk_window_fail_account (self, error);
-      g_error_free (error);
       return;
     }
 
@@ -272,14 +267,20 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CbkWindow) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!cbk_store_open_finish (CBK_STORE (source), result, &error))
-    {
-      if (!g_cancellable_is_cancelled (self->lifetime))
-        cbk_window_fail_account (self, error);
-      return;
-    }
+  self->is_store_shut = !cbk_store_open_finish (CBK_STORE (source), result, &error);
+  if (g_cancellable_is_cancelled (self->lifetime))
+    return;
+  if (self->is_store_shut)
+    cbk_window_fail_account (self, error);
+  else
+    cbk_store_load_async (self->store, self->lifetime, store_loaded_cb, g_object_ref (self));
+}
 
-  cbk_store_load_async (self->store, self->lifetime, store_loaded_cb, g_object_ref (self));
+static void
+open_store (CbkWindow *self)
+{
+  self->is_loading = TRUE;
+  cbk_store_open_async (self->store, self->lifetime, store_opened_cb, g_object_ref (self));
 }
 
 static void
@@ -344,7 +345,10 @@ table_view_cb (CbkWindow *self, guint row)
 static void
 sync_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  sync_now (CBK_WINDOW (widget));
+  if (CBK_WINDOW (widget)->is_store_shut)
+    open_store (CBK_WINDOW (widget));
+  else
+    sync_now (CBK_WINDOW (widget));
 }
 
 static void
@@ -550,10 +554,9 @@ cbk_window_open_account (CbkWindow *self, const char *name, CbkStore *store)
   g_return_if_fail (CBK_IS_WINDOW (self));
   g_return_if_fail (self->store == NULL);
 
-  self->is_loading = TRUE;
   self->store = g_object_ref (store);
   adw_window_title_set_subtitle (self->title, name);
-  cbk_store_open_async (store, self->lifetime, store_opened_cb, g_object_ref (self));
+  open_store (self);
   update_sync (self);
 }
 
@@ -575,9 +578,9 @@ cbk_window_connect_account (CbkWindow *self, CbkConnector *connector, GBytes *ro
   self->roots = roots != NULL ? g_bytes_ref (roots) : NULL;
   self->sync = cbk_sync_new (connector, self->store);
   g_signal_connect_swapped (self->sync, "progress", G_CALLBACK (cbk_footer_set_progress), self->footer);
-  g_signal_connect_swapped (self->sync, "snapshot", G_CALLBACK (sync_snapshot_cb), self);
+  g_signal_connect_swapped (self->sync, "snapshot", G_CALLBACK (show_snapshot), self);
   update_sync (self);
-  if (!self->is_loading)
+  if (!self->is_loading && !self->is_store_shut)
     sync_now (self);
 }
 
