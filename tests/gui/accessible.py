@@ -223,6 +223,10 @@ class Node:
                 return
         raise NotSeen(f'{self!r} cannot be pressed')
 
+    def write(self, text):
+        """Replaces what an entry says at once, as pasting and input methods do it."""
+        Atspi.EditableText.set_text_contents(self.accessible, text)
+
     def close(self):
         """Closes a window by the close button of its header bar."""
         next(self.find_all('button', 'Close')).press()

@@ -83,6 +83,7 @@ class InventoryTable:
         self.program = program
         self.table = program.table('SSL Certificates')
         self._footer = None
+        self._clicks = 0
 
     def look(self):
         return Look(self.program, self.table)
@@ -106,6 +107,11 @@ class InventoryTable:
         """The rows in view are those of these domains (a list, or their names in a string), in that order."""
         domains = domains.split() if isinstance(domains, str) else list(domains)
         wait_until_same(lambda: self.table.column(DOMAIN), domains, 'the column of domains')
+
+    def expect_sorted(self, title, direction, domains):
+        """The rows in view are these, and the header of that column alone has an arrow: 'up' or 'down'."""
+        self.expect_domains(domains)
+        wait_until_same(lambda: list(self.arrows().items()), [(title, direction)], 'the arrow of the order')
 
     def expect_count(self, line):
         """The line below says 'Showing 3 of 9 domains', and where there are some '2 expired' and '1 needs attention'."""
@@ -132,18 +138,22 @@ class InventoryTable:
         return ', '.join(name for name in names if name.startswith('Showing ') or name.endswith(('expired', 'attention')))
 
     def click_header(self, title):
-        """Clicks the header of a column on its words."""
-        header = self.table.header(title)
-        self.program.click(next(node for node in header.walk() if node.role == 'label'))
+        """Clicks the header of a column on its words, each time at another place: a double click sorts only once."""
+        label = next(node for node in self.table.header(title).walk() if node.role == 'label')
+        self._clicks += 1
+        self.program.click(label, dx=8 * (self._clicks % 2))
 
-    def arrow(self, title):
-        """The arrow that is drawn in the header of a column: 'up', 'down' or None."""
+    def arrows(self):
+        """The arrows that are drawn in the headers: {title of the column: 'up' or 'down'}."""
         self.program.point_away()
-        icon = [node for node in self.table.header(title).walk() if node.role != 'label'][-1]
-        widths = [sum(line) for line in self.program.picture().shape(self.program.place(icon)) if any(line)]
-        if not widths:
-            return None
-        return 'up' if widths[-1] > widths[0] else 'down'  # its wide end is away from where it points
+        picture = self.program.picture()
+        found = {}
+        for title, header in self.table.headers:
+            icon = [node for node in header.walk() if node.role != 'label'][-1]
+            widths = [sum(line) for line in picture.shape(self.program.place(icon)) if any(line)]
+            if title in COLUMNS and widths:
+                found[title] = 'up' if widths[-1] > widths[0] else 'down'  # its wide end is away from where it points
+        return found
 
     def _blank(self, seen):
         """A part of the table below its rows."""

@@ -200,9 +200,10 @@ class Program:
         box = eventually(popup, f'the tooltip of {node!r}')
         return self.picture().words(box.inset(4), lines=2)
 
-    def click(self, node, button=1, times=1):
+    def click(self, node, button=1, times=1, dx=0):
+        """Clicks the middle of a node, or so many pixels to the right of it."""
         x, y = self.place(node).centre
-        self._point(x, y, 'click', '--repeat', str(times), '--delay', '60', str(button))
+        self._point(x + dx, y, 'click', '--repeat', str(times), '--delay', '60', str(button))
 
     def double_click(self, node):
         self.click(node, times=2)
