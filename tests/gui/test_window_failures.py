@@ -1,0 +1,220 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes wrong between the window and its CDN, its database and its demo: each has a sentence that says what to do."""
+import re
+import sqlite3
+
+from accessible import eventually
+from cdn import row
+from clock import moment
+from inventory_table import InventoryTable
+from story import run, story
+
+NOW = moment('2026-11-23 08:12:30')
+HOST = r'127\.0\.0\.1:\d+'
+SAYS = ' It says: “As the story wants it.”. (Request request-N)'
+DOMAINS = '/v1/domains$'
+INFO = '/v1/info$'
+UNUSABLE = "The first page of domains from HOST cannot be used: {}. Tell the CDN's support."
+
+# Of which request, what the CDN does, and what the window says. HOST and N stand for the port and a number.
+FAILURES = [
+    (INFO, {'do': 'status', 'status': 401, 'type': 'unauthorized'},
+     'HOST does not accept the token. Enter a token that is valid.' + SAYS),
+    (DOMAINS, {'do': 'status', 'status': 401, 'type': 'unauthorized'},
+     'HOST does not accept the token. Enter a token that is valid.' + SAYS),
+    (DOMAINS, {'do': 'status', 'status': 403, 'type': 'forbidden'},
+     'HOST does not allow this token to do that. Ask the CDN for a token that may.' + SAYS),
+    (INFO, {'do': 'status', 'status': 404, 'type': 'not-found'},
+     "There is no inventory API at this address of HOST. Check the address, above all what follows the host's name."),
+    (DOMAINS, {'do': 'status', 'status': 404, 'type': 'not-found'},
+     'HOST does not have what was asked for. Sync to see what it has now.' + SAYS),
+    (DOMAINS, {'do': 'status', 'status': 429, 'type': 'rate-limited', 'retry_after': 3600},
+     'HOST is too busy at the moment (HTTP status 429). Try again later.' + SAYS),
+    (DOMAINS, {'do': 'status', 'status': 503, 'type': 'maintenance'},
+     'HOST is too busy at the moment (HTTP status 503). Try again later.' + SAYS),
+    (DOMAINS, {'do': 'status', 'status': 500, 'detail': 'Kaputt <b>&amp;'},
+     "HOST failed to answer (HTTP status 500). Try again later, or tell the CDN's support."
+     ' It says: “Kaputt <b>&amp;”. (Request request-N)'),
+    (DOMAINS, {'do': 'answer', 'status': 502, 'body': '<h1>Bad gateway</h1>'},
+     'HOST is too busy at the moment (HTTP status 502). Try again later.'),
+    (DOMAINS, {'do': 'status', 'status': 307},
+     'HOST wants the request sent elsewhere. A token is never sent on: enter the address of the API itself.'),
+    (DOMAINS, {'do': 'answer', 'body': '<!DOCTYPE html><title>Log in</title>'}, UNUSABLE.format('it is a web page')),
+    (DOMAINS, {'do': 'answer', 'content_type': 'application/json', 'body': ''}, UNUSABLE.format('it is empty')),
+    (DOMAINS, {'do': 'answer', 'content_type': 'application/json', 'body': '{"domains": ['},
+     UNUSABLE.format('it is not JSON (at byte 13)')),
+    (DOMAINS, {'do': 'answer', 'content_type': 'application/json', 'body': '{"domains": "none"}'},
+     UNUSABLE.format('the member “domains” is not a list')),
+    (DOMAINS, {'do': 'answer', 'content_type': 'application/json', 'body': '{"total_size": 3}'},
+     UNUSABLE.format('the member “domains” is missing')),
+    (DOMAINS, {'do': 'truncate'}, 'The connection to HOST broke off before the answer was complete. Try again.'),
+    (DOMAINS, {'do': 'drop'}, 'The connection to HOST broke off before the answer was complete. Try again.'),
+]  # fmt: skip
+
+
+def pattern(sentence):
+    """The whole sentence, with any port and any number of the request."""
+    escaped = re.escape(sentence).replace('HOST', HOST).replace(r'request\-N', r'request-\d+')
+    return re.compile(f'^{escaped}$')
+
+
+def rows():
+    return [row(f'site-{number}.example', days=40 + number, at=NOW) for number in range(3)]
+
+
+def domains():
+    return [row['domain'] for row in rows()]
+
+
+@story('each failure of a sync has its sentence above the rows, and Try Again')
+def failures(stage):
+    program = stage.start(rows=rows(), clock=stage.clock(NOW))
+    program.wait_for('Synced just now')
+    table = InventoryTable(program)
+    for path, fault, sentence in FAILURES:
+        stage.cdn.fail(path, **fault)
+        program.key('F5')
+        program.wait_for(pattern(sentence))
+        program.wait_for('Offline: showing what was there at 08:12')
+        assert table.table.column('SSL Domain') == domains(), sentence
+
+        stage.cdn.recover()
+        program.click(program.find('button', 'Try Again'))
+        program.wait_until_gone(pattern(sentence))
+        program.wait_for('Synced just now')
+
+
+@story('a first sync that fails has a page of its own, and Try Again')
+def first_failure(stage):
+    stage.cdn.fail(DOMAINS, 'status', status=503, type='maintenance', detail='Back <soon> & well')
+    program = stage.start(rows=rows(), clock=stage.clock(NOW))
+    sentence = 'HOST is too busy at the moment (HTTP status 503). Try again later. It says: “Back <soon> & well”. (Request request-N)'
+    program.wait_for('Could Not Fetch the Inventory')
+    program.wait_for(pattern(sentence))
+    assert not list(program.application.find_all('entry')), 'there is nothing to search in'
+    assert len(list(program.application.find_all('button', 'Try Again'))) == 1, 'the failure is told twice'
+
+    asked = len(stage.cdn.requests(DOMAINS.strip('$')))
+    program.click(program.find('button', 'Try Again'))
+    eventually(lambda: len(stage.cdn.requests(DOMAINS.strip('$'))) > asked, 'another request')
+    program.wait_for('Could Not Fetch the Inventory')
+    stage.cdn.recover()
+    program.click(program.find('button', 'Try Again'))
+    program.wait_for('Synced just now')
+    InventoryTable(program).expect_domains(domains())
+
+
+@story('a CDN that refuses connections at the first start is told')
+def refused(stage):
+    stage.cdn.refuse_connections()
+    program = stage.start(rows=rows(), clock=stage.clock(NOW))
+    program.wait_for('Could Not Fetch the Inventory')
+    program.wait_for(pattern('HOST refuses connections. Check the address, or try again later.'))
+    assert program.find('button', 'Try Again').is_seen()
+
+
+@story('an empty inventory says that it is empty, and fills with the next sync')
+def empty(stage):
+    program = stage.start(rows=[], clock=stage.clock(NOW))
+    program.wait_for('No Domains')
+    program.wait_for('This account has no domains. Those that are added on the CDN appear here after the next sync.')
+    stage.cdn.rows = rows()
+    page = next(node for node in program.application.find_all('button', 'Sync') if node.name != 'Sync')
+    program.click(page)
+    InventoryTable(program).expect_domains(domains())
+
+    stage.cdn.rows = []
+    program.key('F5')
+    program.wait_for('No Domains')
+
+
+@story('a row that cannot be read is told, and the others are shown')
+def unreadable(stage):
+    wrong = rows()
+    wrong[1]['expire_time'] = 'next week'
+    program = stage.start(rows=wrong, clock=stage.clock(NOW))
+    notice = '1 domain could not be read and was left out; nothing was removed. Tell the CDN’s support.'
+    program.wait_for(notice)
+    table = InventoryTable(program)
+    table.expect_domains([domains()[0], domains()[2]])
+    table.expect_count('Showing 2 of 2 domains')
+
+    stage.cdn.rows = rows()
+    program.click(program.find('button', 'Try Again'))
+    program.wait_until_gone(notice)
+    table.expect_domains(domains())
+
+    wrong[2]['status'] = 7
+    stage.cdn.rows = wrong
+    program.key('F5')
+    program.wait_for('2 domains could not be read and were left out; nothing was removed. Tell the CDN’s support.')
+    table.expect_domains(domains())
+
+
+@story('an inventory of which no row can be read is not said to be empty')
+def all_unreadable(stage):
+    program = stage.start(rows=[{**row, 'expire_time': 7} for row in rows()], clock=stage.clock(NOW))
+    program.wait_for('Could Not Fetch the Inventory')
+    program.wait_for('3 domains could not be read and were left out; nothing was removed. Tell the CDN’s support.')
+    stage.cdn.rows = rows()
+    program.click(program.find('button', 'Try Again'))
+    InventoryTable(program).expect_domains(domains())
+
+
+@story('a demo CDN that is missing, or ends at once, is told')
+def no_demo(stage):
+    for place, why in (
+        ('/nonexistent/cdn', 'Failed to execute child process “/nonexistent/cdn” (No such file or directory)'),
+        ('/bin/true', 'it ended at once'),
+    ):
+        program = stage.start(environment={'CERTBOOK_DEMO_CDN': place})
+        program.wait_for('Could Not Fetch the Inventory')
+        program.wait_for(f'The demo CDN could not be started: {why}. Install Certbook again to repair it.')
+        assert not list(program.application.find_all('button', 'Try Again')), 'trying again cannot help'
+        assert program.quit() == 0
+
+
+def database(stage):
+    path = stage.home.data / 'certbook-demo/inventory.db'
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+@story('a damaged database is told, is not touched, and can be moved away')
+def damaged(stage):
+    path = database(stage)
+    garbage = b'This is no database. ' * 500
+    path.write_bytes(garbage)
+    program = stage.start(rows=rows(), clock=stage.clock(NOW))
+    program.wait_for('Could Not Fetch the Inventory')
+    sentence = (f'The file “{path}” is damaged or is no database of Certbook. Move it to another place and sync again: '
+                'the inventory is then fetched anew.')  # fmt: skip
+    program.wait_for(sentence)
+    program.click(program.find('button', 'Try Again'))
+    program.wait_for(sentence)
+    assert path.read_bytes() == garbage and list(path.parent.iterdir()) == [path], 'the file was touched'
+
+    path.rename(path.with_suffix('.old'))
+    program.click(program.find('button', 'Try Again'))
+    program.wait_for('Synced just now')
+    InventoryTable(program).expect_domains(domains())
+    assert path.with_suffix('.old').read_bytes() == garbage
+
+
+@story('the database of a newer version is told, and not touched')
+def newer(stage):
+    path = database(stage)
+    connection = sqlite3.connect(path)
+    connection.execute('CREATE TABLE later (what TEXT)')
+    connection.execute('PRAGMA user_version = 9999')
+    connection.close()
+    before = path.read_bytes()
+    program = stage.start(rows=rows())
+    program.wait_for(f'The database “{path}” was written by a newer version of Certbook. Install that version to open it.')
+    assert program.quit() == 0
+    assert path.read_bytes() == before, 'the file was changed'
+
+
+if __name__ == '__main__':
+    run()
