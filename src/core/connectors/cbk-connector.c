@@ -169,6 +169,48 @@ cbk_connector_get_chain_finish (CbkConnector *self, GAsyncResult *result, GError
 }
 
 /**
+ * cbk_connector_get_private_key_async:
+ * @self: a connector
+ * @certificate_id: a certificate's id
+ * @cancellable: (nullable): a cancellable
+ * @callback: called on the caller's main context
+ * @user_data: data for @callback
+ *
+ * Asks for a certificate's private key. Only a process that ends soon and leaves no core may do that, for the libraries
+ * below free buffers that held it.
+ */
+void
+cbk_connector_get_private_key_async (CbkConnector       *self,
+                                     const char         *certificate_id,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data)
+{
+  g_return_if_fail (CBK_IS_CONNECTOR (self));
+  g_return_if_fail (certificate_id != NULL && *certificate_id != '\0');
+
+  CBK_CONNECTOR_GET_IFACE (self)->get_private_key_async (self, certificate_id, cancellable, callback, user_data);
+}
+
+/**
+ * cbk_connector_get_private_key_finish:
+ * @self: a connector
+ * @result: what the callback was given
+ * @error: return location of a #CBK_ERROR or %G_IO_ERROR_CANCELLED; #CBK_ERROR_FORBIDDEN where the CDN does not have
+ *   the key, or does not give it to this token
+ *
+ * Returns: (transfer full): PEM of at most 1 MiB, as the server sent it: not checked beyond looking like a private key.
+ *   The memory is wiped with the last reference to it.
+ */
+GBytes *
+cbk_connector_get_private_key_finish (CbkConnector *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (CBK_IS_CONNECTOR (self), NULL);
+
+  return CBK_CONNECTOR_GET_IFACE (self)->get_private_key_finish (self, result, error);
+}
+
+/**
  * cbk_info_free:
  * @self: (transfer full) (nullable): an answer made with g_new(), whose strings belong to it
  */

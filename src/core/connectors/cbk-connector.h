@@ -77,6 +77,12 @@ struct _CbkConnectorInterface
                            GAsyncReadyCallback callback,
                            gpointer            user_data);
   GBytes *(*get_chain_finish) (CbkConnector *self, GAsyncResult *result, GError **error);
+  void (*get_private_key_async) (CbkConnector       *self,
+                                 const char         *certificate_id,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data);
+  GBytes *(*get_private_key_finish) (CbkConnector *self, GAsyncResult *result, GError **error);
 };
 
 void                cbk_connector_get_info_async (CbkConnector       *self,
@@ -104,6 +110,12 @@ void                cbk_connector_get_chain_async (CbkConnector       *self,
                                                    GAsyncReadyCallback callback,
                                                    gpointer            user_data);
 GBytes             *cbk_connector_get_chain_finish (CbkConnector *self, GAsyncResult *result, GError **error);
+void                cbk_connector_get_private_key_async (CbkConnector       *self,
+                                                         const char         *certificate_id,
+                                                         GCancellable       *cancellable,
+                                                         GAsyncReadyCallback callback,
+                                                         gpointer            user_data);
+GBytes             *cbk_connector_get_private_key_finish (CbkConnector *self, GAsyncResult *result, GError **error);
 
 void cbk_info_free (CbkInfo *self);
 void cbk_domain_page_free (CbkDomainPage *self);

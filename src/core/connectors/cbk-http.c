@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-address.h"
@@ -43,14 +44,52 @@ typedef struct
   GByteArray          *body;    /* owned */
   guint8              *buffer;  /* owned */
   gsize                max_bytes;
+  gboolean             is_secret;   /* what was read of the answer is wiped */
   gboolean             is_unpacked; /* the packed body has ended */
   GTlsCertificateFlags certificate_faults;
   GError              *error; /* owned; what ended the request early */
 } Request;
 
+/* Memory that was reserved at once: growing would leave unwiped copies behind. */
+typedef struct
+{
+  guint8 *bytes;
+  gsize   length;
+} Secret;
+
+static void
+secret_free (Secret *secret)
+{
+  if (secret->length > 0)
+    explicit_bzero (secret->bytes, secret->length);
+  g_free (secret->bytes);
+  g_free (secret);
+}
+
+static GBytes *
+take_secret (GByteArray *body)
+{
+  Secret *secret = g_new0 (Secret, 1);
+
+  secret->length = body->len;
+  secret->bytes = g_byte_array_free (body, FALSE);
+  return g_bytes_new_with_free_func (secret->bytes, secret->length, (GDestroyNotify) secret_free, secret);
+}
+
+static void
+request_wipe (Request *request)
+{
+  if (request->buffer != NULL)
+    explicit_bzero (request->buffer, BUFFER_BYTES);
+  if (request->body != NULL && request->body->len > 0)
+    explicit_bzero (request->body->data, request->body->len);
+}
+
 static void
 request_free (Request *request)
 {
+  if (request->is_secret)
+    request_wipe (request);
   if (request->message != NULL)
     g_signal_handlers_disconnect_by_data (request->message, request);
   g_clear_object (&request->message);
@@ -93,7 +132,10 @@ return_answer (GTask *task)
   answer = g_new0 (CbkHttpAnswer, 1);
   answer->status = soup_message_get_status (request->message);
   answer->content_type = dup_content_type (request->message);
-  answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&request->body));
+  if (request->is_secret)
+    answer->body = take_secret (g_steal_pointer (&request->body));
+  else
+    answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&request->body));
   g_task_return_pointer (task, answer, (GDestroyNotify) cbk_http_answer_free);
 }
 
@@ -131,6 +173,8 @@ fail_body (GTask *task, GError *error)
   if (is_error_status (soup_message_get_status (request->message)) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
+      if (request->is_secret)
+        request_wipe (request);
       g_byte_array_set_size (request->body, 0);
       g_error_free (error);
     }
@@ -212,10 +256,10 @@ start_body (GTask *task)
   SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
   const char         *encoding = soup_message_headers_get_list (headers, "Content-Encoding");
 
-  request->body = g_byte_array_new ();
-  request->buffer = g_malloc (BUFFER_BYTES);
   if (is_error_status (soup_message_get_status (request->message)))
     request->max_bytes = MIN (request->max_bytes, MAX_ERROR_BYTES);
+  request->body = request->is_secret ? g_byte_array_sized_new ((guint) request->max_bytes) : g_byte_array_new ();
+  request->buffer = g_malloc (BUFFER_BYTES);
 
   if (encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") == 0)
     request->packed = new_unpacking_stream (request->stream);
@@ -282,6 +326,38 @@ static void
 on_cancelled (GCancellable *cancellable, GCancellable *stop)
 {
   g_cancellable_cancel (stop);
+}
+
+static void
+send_request (CbkHttp *self, GTask *task, const char *method, const char *path, const char *accept, gsize max_bytes)
+{
+  g_autofree char    *url = g_strconcat (self->base_url, path, NULL);
+  GCancellable       *cancellable = g_task_get_cancellable (task);
+  Request            *request = g_new0 (Request, 1);
+  SoupMessageHeaders *headers;
+
+  request->message = soup_message_new (method, url);
+  request->max_bytes = max_bytes;
+  request->is_secret = g_str_equal (method, SOUP_METHOD_POST);
+  g_task_set_task_data (task, request, (GDestroyNotify) request_free);
+  g_assert (request->message != NULL);
+
+  soup_message_add_flags (request->message, SOUP_MESSAGE_NO_REDIRECT);
+  /* The token is the only way in. libsoup would collect the whole body of a 401, of any length, to try another one. */
+  soup_message_disable_feature (request->message, SOUP_TYPE_AUTH_MANAGER);
+  headers = soup_message_get_request_headers (request->message);
+  soup_message_headers_replace (headers, "Accept", accept);
+  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
+  soup_message_headers_replace (headers, "Authorization", self->authorization);
+  g_signal_connect (request->message, "accept-certificate", G_CALLBACK (on_accept_certificate), request);
+  g_signal_connect (request->message, "got-headers", G_CALLBACK (on_got_headers), request);
+
+  request->stop = g_cancellable_new ();
+  if (cancellable != NULL)
+    request->stop_id =
+      g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (request->stop), g_object_unref);
+  soup_session_send_async (self->session, request->message, g_task_get_priority (task), request->stop, on_sent,
+                           g_object_ref (task));
 }
 
 static SoupSession *
@@ -408,9 +484,6 @@ cbk_http_get_async (CbkHttp            *self,
                     gpointer            user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autofree char    *url = NULL;
-  SoupMessageHeaders *headers;
-  Request            *request;
 
   g_return_if_fail (CBK_IS_HTTP (self));
   g_return_if_fail (path != NULL && *path == '/');
@@ -419,30 +492,7 @@ cbk_http_get_async (CbkHttp            *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cbk_http_get_async);
-
-  url = g_strconcat (self->base_url, path, NULL);
-  request = g_new0 (Request, 1);
-  request->message = soup_message_new (SOUP_METHOD_GET, url);
-  request->max_bytes = max_bytes;
-  g_task_set_task_data (task, request, (GDestroyNotify) request_free);
-  g_assert (request->message != NULL);
-
-  soup_message_add_flags (request->message, SOUP_MESSAGE_NO_REDIRECT);
-  /* The token is the only way in. libsoup would collect the whole body of a 401, of any length, to try another one. */
-  soup_message_disable_feature (request->message, SOUP_TYPE_AUTH_MANAGER);
-  headers = soup_message_get_request_headers (request->message);
-  soup_message_headers_replace (headers, "Accept", accept);
-  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
-  soup_message_headers_replace (headers, "Authorization", self->authorization);
-  g_signal_connect (request->message, "accept-certificate", G_CALLBACK (on_accept_certificate), request);
-  g_signal_connect (request->message, "got-headers", G_CALLBACK (on_got_headers), request);
-
-  request->stop = g_cancellable_new ();
-  if (cancellable != NULL)
-    request->stop_id =
-      g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (request->stop), g_object_unref);
-  soup_session_send_async (self->session, request->message, g_task_get_priority (task), request->stop, on_sent,
-                           g_object_ref (task));
+  send_request (self, task, SOUP_METHOD_GET, path, accept, max_bytes);
 }
 
 /**
@@ -456,6 +506,57 @@ cbk_http_get_async (CbkHttp            *self,
  */
 CbkHttpAnswer *
 cbk_http_get_finish (CbkHttp *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (CBK_IS_HTTP (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * cbk_http_post_async:
+ * @self: a service
+ * @path: as for cbk_http_get_async()
+ * @accept: the Accept header
+ * @max_bytes: the largest body that is taken, after unpacking; as much is reserved
+ * @cancellable: (nullable): a cancellable
+ * @callback: called on the main context of @self
+ * @user_data: data for @callback
+ *
+ * Sends one POST request with the token and without a body. What it is answered is a secret: the memory that held it is
+ * wiped before it is let go of. (libsoup and the TLS library have buffers of their own, which nobody wipes.)
+ */
+void
+cbk_http_post_async (CbkHttp            *self,
+                     const char         *path,
+                     const char         *accept,
+                     gsize               max_bytes,
+                     GCancellable       *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (CBK_IS_HTTP (self));
+  g_return_if_fail (path != NULL && *path == '/');
+  g_return_if_fail (accept != NULL);
+  g_return_if_fail (max_bytes <= G_MAXUINT - BUFFER_BYTES);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cbk_http_post_async);
+  send_request (self, task, SOUP_METHOD_POST, path, accept, max_bytes);
+}
+
+/**
+ * cbk_http_post_finish:
+ * @self: a service
+ * @result: what the callback was given
+ * @error: as for cbk_http_get_finish()
+ *
+ * Returns: (transfer full) (nullable): the answer, whose body is wiped with the last reference to it
+ */
+CbkHttpAnswer *
+cbk_http_post_finish (CbkHttp *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (CBK_IS_HTTP (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);

@@ -26,6 +26,14 @@ void           cbk_http_get_async (CbkHttp            *self,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);
 CbkHttpAnswer *cbk_http_get_finish (CbkHttp *self, GAsyncResult *result, GError **error);
+void           cbk_http_post_async (CbkHttp            *self,
+                                    const char         *path,
+                                    const char         *accept,
+                                    gsize               max_bytes,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
+CbkHttpAnswer *cbk_http_post_finish (CbkHttp *self, GAsyncResult *result, GError **error);
 void           cbk_http_answer_free (CbkHttpAnswer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkHttpAnswer, cbk_http_answer_free)

@@ -19,6 +19,7 @@
 
 #define ACCEPT_JSON "application/json, application/problem+json"
 #define ACCEPT_PEM "application/pem-certificate-chain, application/problem+json"
+#define ACCEPT_KEY "application/x-pem-file, application/problem+json"
 
 struct _CbkInventoryApi
 {
@@ -39,6 +40,7 @@ typedef enum
   RESOURCE_DOMAINS,
   RESOURCE_CERTIFICATES,
   RESOURCE_CHAIN,
+  RESOURCE_PRIVATE_KEY,
 } Resource;
 
 /* One call, from the request to the value: handed from the main thread to the one that parses, and back. */
@@ -70,6 +72,7 @@ value_free_func (Resource resource)
     case RESOURCE_CERTIFICATES:
       return (GDestroyNotify) cbk_certificate_page_free;
     case RESOURCE_CHAIN:
+    case RESOURCE_PRIVATE_KEY:
       return (GDestroyNotify) g_bytes_unref;
     }
   g_assert_not_reached ();
@@ -88,6 +91,10 @@ read_value (const Call *call, GError **error)
       return cbk_inventory_answer_read_certificates (call->answer->body, error);
     case RESOURCE_CHAIN:
       if (!cbk_inventory_answer_check_chain (call->answer->body, call->answer->content_type, error))
+        return NULL;
+      return g_bytes_ref (call->answer->body);
+    case RESOURCE_PRIVATE_KEY:
+      if (!cbk_inventory_answer_check_private_key (call->answer->body, call->answer->content_type, error))
         return NULL;
       return g_bytes_ref (call->answer->body);
     }
@@ -122,6 +129,10 @@ explain (const Call *call, const GError *reason)
       sentence = g_strdup_printf (_ ("The certificate from %s cannot be used: %s. Tell the CDN's support."), call->host,
                                   reason->message);
       break;
+    case RESOURCE_PRIVATE_KEY:
+      sentence = g_strdup_printf (_ ("The private key from %s cannot be used: %s. Tell the CDN's support."), call->host,
+                                  reason->message);
+      break;
     }
   return g_error_new_literal (reason->domain, reason->code, sentence);
 }
@@ -129,8 +140,12 @@ explain (const Call *call, const GError *reason)
 static GError *
 new_status_error (const Call *call)
 {
-  GError *error = cbk_problem_new_error (call->answer, call->host, call->had_page_token);
+  GError *error;
 
+  if (call->resource == RESOURCE_PRIVATE_KEY)
+    return cbk_problem_new_key_error (call->answer, call->host);
+
+  error = cbk_problem_new_error (call->answer, call->host, call->had_page_token);
   if (call->resource != RESOURCE_INFO || !g_error_matches (error, CBK_ERROR, CBK_ERROR_NOT_FOUND))
     return error;
 
@@ -184,7 +199,10 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   Call   *call = g_task_get_task_data (task);
 
-  call->answer = cbk_http_get_finish (CBK_HTTP (source), result, &error);
+  if (call->resource == RESOURCE_PRIVATE_KEY)
+    call->answer = cbk_http_post_finish (CBK_HTTP (source), result, &error);
+  else
+    call->answer = cbk_http_get_finish (CBK_HTTP (source), result, &error);
   if (call->answer == NULL)
     {
       g_task_return_error (task, error);
@@ -219,8 +237,11 @@ start_call (CbkInventoryApi    *self,
   call->host = g_strdup (cbk_http_get_host (self->http));
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
 
-  cbk_http_get_async (self->http, path, is_pem ? ACCEPT_PEM : ACCEPT_JSON, is_pem ? MAX_PEM_BYTES : MAX_JSON_BYTES,
-                      cancellable, on_answer, g_object_ref (task));
+  if (resource == RESOURCE_PRIVATE_KEY)
+    cbk_http_post_async (self->http, path, ACCEPT_KEY, MAX_PEM_BYTES, cancellable, on_answer, g_object_ref (task));
+  else
+    cbk_http_get_async (self->http, path, is_pem ? ACCEPT_PEM : ACCEPT_JSON, is_pem ? MAX_PEM_BYTES : MAX_JSON_BYTES,
+                        cancellable, on_answer, g_object_ref (task));
 }
 
 static gpointer
@@ -330,6 +351,25 @@ get_chain_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
 }
 
 static void
+get_private_key_async (CbkConnector       *connector,
+                       const char         *certificate_id,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  g_autofree char *id = escape (certificate_id);
+  g_autofree char *path = g_strdup_printf ("/v1/certificates/%s/private-key", id);
+
+  start_call (CBK_INVENTORY_API (connector), RESOURCE_PRIVATE_KEY, path, FALSE, cancellable, callback, user_data);
+}
+
+static GBytes *
+get_private_key_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
+{
+  return finish_call (connector, result, error);
+}
+
+static void
 connector_iface_init (CbkConnectorInterface *iface)
 {
   iface->get_info_async = get_info_async;
@@ -340,6 +380,8 @@ connector_iface_init (CbkConnectorInterface *iface)
   iface->list_certificates_finish = list_certificates_finish;
   iface->get_chain_async = get_chain_async;
   iface->get_chain_finish = get_chain_finish;
+  iface->get_private_key_async = get_private_key_async;
+  iface->get_private_key_finish = get_private_key_finish;
 }
 
 static void

@@ -165,6 +165,37 @@ describe (CbkError code, guint status, const char *host)
                           host, status);
 }
 
+/* The two ways in which a private key is not given out. */
+static char *
+describe_key (const char *type, const char *host)
+{
+  if (g_strcmp0 (type, "key-not-available") == 0)
+    return g_strdup_printf (_ (
+                              "%s does not have the private key of this certificate. Look for it where it was made, or "
+                              "have a new certificate issued."),
+                            host);
+  return g_strdup_printf (_ ("%s does not allow this token to read private keys. Ask the CDN for a token that may."),
+                          host);
+}
+
+static GError *
+new_error (CbkError code, const char *sentence, const Problem *problem)
+{
+  g_autoptr (GString) message = g_string_new (sentence);
+
+  if (problem->detail != NULL)
+    {
+      g_string_append_c (message, ' ');
+      g_string_append_printf (message, _ ("It says: “%s”."), problem->detail);
+    }
+  if (problem->request_id != NULL)
+    {
+      g_string_append_c (message, ' ');
+      g_string_append_printf (message, _ ("(Request %s)"), problem->request_id);
+    }
+  return g_error_new_literal (CBK_ERROR, (int) code, message->str);
+}
+
 /**
  * cbk_problem_new_error:
  * @answer: an answer of any status but 200
@@ -181,7 +212,6 @@ cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean h
 {
   g_auto (Problem) problem = { 0 };
   g_autofree char *sentence = NULL;
-  GString         *message;
   CbkError         code;
 
   g_return_val_if_fail (answer != NULL && host != NULL, NULL);
@@ -189,19 +219,29 @@ cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean h
   read_problem (answer->body, &problem);
   code = code_of (answer->status, problem.type, had_page_token);
   sentence = describe (code, answer->status, host);
+  return new_error (code, sentence, &problem);
+}
 
-  message = g_string_new (sentence);
-  if (problem.detail != NULL)
-    {
-      g_string_append_c (message, ' ');
-      g_string_append_printf (message, _ ("It says: “%s”."), problem.detail);
-    }
-  if (problem.request_id != NULL)
-    {
-      g_string_append_c (message, ' ');
-      g_string_append_printf (message, _ ("(Request %s)"), problem.request_id);
-    }
-  g_clear_pointer (&sentence, g_free);
-  sentence = g_string_free (message, FALSE);
-  return g_error_new_literal (CBK_ERROR, (int) code, sentence);
+/**
+ * cbk_problem_new_key_error:
+ * @answer: an answer of any status but 200 to a request for a private key
+ * @host: the host as it is shown
+ *
+ * As cbk_problem_new_error(), but a #CBK_ERROR_FORBIDDEN says whether the CDN has no key or does not give it out.
+ *
+ * Returns: (transfer full): a #CBK_ERROR. Any thread. Inventory API, `POST /v1/certificates/{id}/private-key`.
+ */
+GError *
+cbk_problem_new_key_error (const CbkHttpAnswer *answer, const char *host)
+{
+  g_auto (Problem) problem = { 0 };
+  g_autofree char *sentence = NULL;
+  CbkError         code;
+
+  g_return_val_if_fail (answer != NULL && host != NULL, NULL);
+
+  read_problem (answer->body, &problem);
+  code = code_of (answer->status, problem.type, FALSE);
+  sentence = code == CBK_ERROR_FORBIDDEN ? describe_key (problem.type, host) : describe (code, answer->status, host);
+  return new_error (code, sentence, &problem);
 }
