@@ -9,7 +9,5 @@ G_BEGIN_DECLS
 CbkInfo            *cbk_inventory_answer_read_info (GBytes *body, GError **error);
 CbkDomainPage      *cbk_inventory_answer_read_domains (GBytes *body, GError **error);
 CbkCertificatePage *cbk_inventory_answer_read_certificates (GBytes *body, GError **error);
-gboolean            cbk_inventory_answer_check_chain (GBytes *body, const char *content_type, GError **error);
-gboolean            cbk_inventory_answer_check_private_key (GBytes *body, const char *content_type, GError **error);
 
 G_END_DECLS

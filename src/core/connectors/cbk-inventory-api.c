@@ -11,6 +11,7 @@
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-http.h"
 #include "core/connectors/cbk-inventory-answer.h"
+#include "core/connectors/cbk-pem-answer.h"
 #include "core/connectors/cbk-problem.h"
 
 #define TIMEOUT_SECONDS 30
@@ -90,11 +91,11 @@ read_value (const Call *call, GError **error)
     case RESOURCE_CERTIFICATES:
       return cbk_inventory_answer_read_certificates (call->answer->body, error);
     case RESOURCE_CHAIN:
-      if (!cbk_inventory_answer_check_chain (call->answer->body, call->answer->content_type, error))
+      if (!cbk_pem_answer_check_chain (call->answer->body, call->answer->content_type, error))
         return NULL;
       return g_bytes_ref (call->answer->body);
     case RESOURCE_PRIVATE_KEY:
-      if (!cbk_inventory_answer_check_private_key (call->answer->body, call->answer->content_type, error))
+      if (!cbk_pem_answer_check_private_key (call->answer->body, call->answer->content_type, error))
         return NULL;
       return g_bytes_ref (call->answer->body);
     }

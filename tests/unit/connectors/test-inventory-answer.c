@@ -6,6 +6,7 @@
 
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-inventory-answer.h"
+#include "core/connectors/cbk-pem-answer.h"
 
 #define GOOD_INFO                                                                                                         \
   "\"name\":\"Example CDN\",\"api_version\":\"1.0\",\"time\":\"2026-11-23T07:00:00Z\",\"capabilities\":{\"delta\":true}," \
@@ -592,15 +593,15 @@ test_chain (void)
   g_autoptr (GBytes) empty = g_bytes_new_static (NULL, 0);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (cbk_inventory_answer_check_chain (good, "application/pem-certificate-chain", &error));
-  g_assert_true (cbk_inventory_answer_check_chain (good, "text/plain", &error));
-  g_assert_true (cbk_inventory_answer_check_chain (good, NULL, &error));
+  g_assert_true (cbk_pem_answer_check_chain (good, "application/pem-certificate-chain", &error));
+  g_assert_true (cbk_pem_answer_check_chain (good, "text/plain", &error));
+  g_assert_true (cbk_pem_answer_check_chain (good, NULL, &error));
   g_assert_no_error (error);
 
-  g_assert_false (cbk_inventory_answer_check_chain (good, "text/html", NULL));
-  g_assert_false (cbk_inventory_answer_check_chain (good, "application/json", NULL));
-  g_assert_false (cbk_inventory_answer_check_chain (other, "application/pem-certificate-chain", NULL));
-  g_assert_false (cbk_inventory_answer_check_chain (empty, "application/pem-certificate-chain", &error));
+  g_assert_false (cbk_pem_answer_check_chain (good, "text/html", NULL));
+  g_assert_false (cbk_pem_answer_check_chain (good, "application/json", NULL));
+  g_assert_false (cbk_pem_answer_check_chain (other, "application/pem-certificate-chain", NULL));
+  g_assert_false (cbk_pem_answer_check_chain (empty, "application/pem-certificate-chain", &error));
   g_assert_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER);
 }
 
