@@ -36,6 +36,12 @@ def hue_name(colour):
     return None
 
 
+def has_words(seen, words):
+    """Whether the words are in what was read. Recognition misses blanks, and takes quotation marks of one kind for another."""
+    plain = str.maketrans('“”‘’', '""\'\'', ' ')
+    return words.translate(plain) in seen.translate(plain)
+
+
 class Picture:
     """The whole screen of a display at one moment."""
 

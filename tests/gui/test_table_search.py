@@ -6,6 +6,7 @@ from accessible import eventually
 from cdn import row
 from clock import moment
 from inventory_table import DOMAIN, InventoryTable
+from picture import has_words
 from story import run, story
 
 NOW = moment('2026-11-23 12:00:00')
@@ -115,8 +116,9 @@ def international(stage):
     look = table.look()
     assert 'pple-43d.example' in look.picture.words(look.place(MIXED, DOMAIN))
     assert re.fullmatch('m.{1,2}nchen.example', look.picture.words(look.place('münchen.example', DOMAIN)))
-    assert 'mnchen-3ya.example' in program.tooltip(table.cell('münchen.example', DOMAIN))
-    assert re.search(r'.pple\.example', program.tooltip(table.cell(MIXED, DOMAIN)))
+    for domain, other in (('münchen.example', 'xn--mnchen-3ya.example'), (MIXED, 'pple.example')):
+        said = program.tooltip(table.cell(domain, DOMAIN))
+        assert has_words(said, other), f'{domain}: {said!r}'
 
 
 @story('typing in the list starts a search with the first letter, and Enter leads back to the rows')
