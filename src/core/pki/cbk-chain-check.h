@@ -30,6 +30,7 @@ typedef struct
 #define CBK_FINDING_UNKNOWN_ISSUER "unknown-issuer"
 #define CBK_FINDING_SELF_SIGNED "self-signed"
 #define CBK_FINDING_NOT_ACCEPTED "not-accepted" /* for a reason that has no word of its own here */
+#define CBK_FINDING_ROOTS_UNREADABLE "roots-unreadable"
 #define CBK_FINDING_FOREIGN "foreign"
 #define CBK_FINDING_WEAK_KEY "weak-key"
 #define CBK_FINDING_WEAK_SIGNATURE "weak-signature"

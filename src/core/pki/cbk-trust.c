@@ -5,107 +5,14 @@
 
 #include "core/pki/cbk-trust.h"
 
-#include <glib/gi18n-lib.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 
-#include "core/cbk-error.h"
 #include "core/pki/cbk-chain-private.h"
+#include "core/pki/cbk-trust-store.h"
 
-/* Several times what the authorities of a whole operating system take. */
-#define MAX_ROOTS_BYTES (4 * 1024 * 1024)
-
-typedef STACK_OF (X509) CertificateStack;
-
-static void
-certificate_stack_free (CertificateStack *stack)
-{
-  sk_X509_pop_free (stack, X509_free);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIO, BIO_free_all)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CertificateStack, certificate_stack_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE, X509_STORE_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE_CTX, X509_STORE_CTX_free)
-
-/* Without this, OpenSSL asks on the terminal for the password of an encrypted block. */
-static int
-refuse_password_cb (char *buffer, int size, int for_writing, void *user_data)
-{
-  return -1;
-}
-
-/* Returns: (transfer full) (nullable): the certificates in @roots, at least one */
-static CertificateStack *
-read_roots (GBytes *roots, GError **error)
-{
-  g_autoptr (CertificateStack) stack = sk_X509_new_null ();
-  g_autoptr (BIO) bio = NULL;
-  gsize       length;
-  const char *pem = g_bytes_get_data (roots, &length);
-  X509       *root;
-
-  g_assert (stack != NULL);
-  if (length > MAX_ROOTS_BYTES)
-    {
-      g_set_error_literal (error, CBK_ERROR, CBK_ERROR_CERTIFICATE,
-                           _ ("The account’s own authorities are larger than 4 MiB, so they were not read. Give the "
-                              "account only the authorities that its CDN uses."));
-      return NULL;
-    }
-
-  bio = BIO_new_mem_buf (length > 0 ? pem : "", (int) length);
-  g_assert (bio != NULL);
-  while ((root = PEM_read_bio_X509 (bio, NULL, refuse_password_cb, NULL)) != NULL)
-    if (sk_X509_push (stack, root) == 0)
-      g_error ("No memory for a certificate");
-
-  if (ERR_GET_REASON (ERR_peek_last_error ()) != PEM_R_NO_START_LINE || sk_X509_num (stack) == 0)
-    {
-      g_set_error_literal (error, CBK_ERROR, CBK_ERROR_CERTIFICATE,
-                           _ ("The account’s own authorities cannot be read, so it is not known whether the account "
-                              "trusts this certificate. Give the account its authorities anew, as PEM certificates."));
-      return NULL;
-    }
-  ERR_clear_error ();
-  return g_steal_pointer (&stack);
-}
-
-/* What the chain once read is read again without a doubt: the same bytes, by the same reader. */
-static CertificateStack *
-copy_chain (CbkChain *chain)
-{
-  CertificateStack *stack = sk_X509_new_null ();
-
-  g_assert (stack != NULL);
-  for (guint i = 0; i < cbk_chain_get_length (chain); i++)
-    {
-      gsize         length;
-      const guint8 *der = g_bytes_get_data (cbk_chain_get_der (chain, i), &length);
-      X509         *x509 = d2i_X509 (NULL, &der, (long) length);
-
-      g_assert (x509 != NULL);
-      if (sk_X509_push (stack, x509) == 0)
-        g_error ("No memory for a certificate");
-    }
-  return stack;
-}
-
-static X509_STORE *
-make_store (CertificateStack *roots)
-{
-  X509_STORE *store = X509_STORE_new ();
-
-  g_assert (store != NULL);
-  if (X509_STORE_set_default_paths (store) != 1)
-    g_error ("No memory for the authorities of the computer");
-  for (int i = 0; roots != NULL && i < sk_X509_num (roots); i++)
-    if (X509_STORE_add_cert (store, sk_X509_value (roots, i)) != 1)
-      g_error ("No memory for the authorities of the account");
-  return store;
-}
 
 static CbkTrustKind
 kind_of_failure (int failure)
@@ -126,14 +33,14 @@ kind_of_failure (int failure)
 /* An authority in the store is one whether it signed itself or not: an account may trust an intermediate alone.
  * A time may not be set here: where there is one, OpenSSL checks the dates whatever the flags say. */
 static CbkTrust *
-verify (CertificateStack *chain, CertificateStack *roots)
+verify (CbkCertificateStack *chain, CbkCertificateStack *roots)
 {
-  g_autoptr (X509_STORE) store = make_store (roots);
+  g_autoptr (X509_STORE) store = cbk_trust_store_new (roots);
   g_autoptr (X509_STORE_CTX) context = X509_STORE_CTX_new ();
-  CbkTrust         *self = g_new0 (CbkTrust, 1);
-  X509             *leaf = sk_X509_value (chain, 0);
-  X509             *current;
-  CertificateStack *path;
+  CbkTrust            *self = g_new0 (CbkTrust, 1);
+  X509                *leaf = sk_X509_value (chain, 0);
+  X509                *current;
+  CbkCertificateStack *path;
 
   if (context == NULL || X509_STORE_CTX_init (context, store, leaf, chain) != 1)
     g_error ("No memory for checking a certificate");
@@ -178,8 +85,8 @@ verify (CertificateStack *chain, CertificateStack *roots)
 CbkTrust *
 cbk_trust_new (CbkChain *chain, GBytes *roots, GError **error)
 {
-  g_autoptr (CertificateStack) certificates = NULL;
-  g_autoptr (CertificateStack) authorities = NULL;
+  g_autoptr (CbkCertificateStack) certificates = NULL;
+  g_autoptr (CbkCertificateStack) authorities = NULL;
   CbkTrust *self;
 
   g_return_val_if_fail (CBK_IS_CHAIN (chain), NULL);
@@ -188,7 +95,7 @@ cbk_trust_new (CbkChain *chain, GBytes *roots, GError **error)
   ERR_clear_error ();
   if (roots != NULL)
     {
-      authorities = read_roots (roots, error);
+      authorities = cbk_trust_store_read_roots (roots, error);
       if (authorities == NULL)
         {
           ERR_clear_error ();
@@ -196,7 +103,7 @@ cbk_trust_new (CbkChain *chain, GBytes *roots, GError **error)
         }
     }
 
-  certificates = copy_chain (chain);
+  certificates = cbk_trust_store_copy_chain (chain);
   self = verify (certificates, NULL);
   if (authorities != NULL && self->kind != CBK_TRUST_SYSTEM)
     {
