@@ -226,13 +226,31 @@ class Desktop:
         self.environment['DBUS_SESSION_BUS_ADDRESS'] = read_line(reader, bus, 'dbus-daemon')
         os.close(reader)
 
-    def _wait_for_window_manager(self, timeout=10):
-        """A window that is mapped before the manager is there would miss its frame."""
+    def _root_property(self, name):
+        return subprocess.run(['xprop', '-root', name], env=self.environment, capture_output=True, text=True).stdout
+
+    def _wait_for_window_manager(self, timeout=15):
+        """Until it has taken a window under its care: it says that it is there some time before it does that, and a window that asks
+        to be mapped in between may wait for ever."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
-            answer = subprocess.run(['xprop', '-root', '_NET_SUPPORTING_WM_CHECK'], env=self.environment,
-                                    capture_output=True, text=True)  # fmt: skip
-            if 'window id' in answer.stdout:
-                return
+            probe = subprocess.Popen(['xev', '-name', 'probe', '-event', 'structure'], env=self.environment,
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                     preexec_fn=die_with_parent)  # fmt: skip
+            try:
+                if self._becomes(lambda: '0x' in self._root_property('_NET_CLIENT_LIST'), 1):
+                    break
+            finally:
+                stop(probe)
+        else:
+            raise RuntimeError(f'{self.window_manager} did not start: ' + self.log('window-manager.log'))
+        self._becomes(lambda: '0x' not in self._root_property('_NET_CLIENT_LIST'), 1)
+
+    @staticmethod
+    def _becomes(condition, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if condition():
+                return True
             time.sleep(0.02)
-        raise RuntimeError(f'{self.window_manager} did not start: ' + self.log('window-manager.log'))
+        return False
