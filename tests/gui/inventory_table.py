@@ -2,7 +2,7 @@
 """The table of the main window as a person sees it: the words, the colours, the order and the selection of its rows."""
 import difflib
 
-from accessible import Box, eventually
+from accessible import Box, NotSeen, eventually
 from picture import Picture
 
 DOMAIN, CREATE, UPDATE, EXPIRE, DAYS, STATUS, TYPE = COLUMNS = (
@@ -10,6 +10,13 @@ DOMAIN, CREATE, UPDATE, EXPIRE, DAYS, STATUS, TYPE = COLUMNS = (
 # Where in a pill its word begins, after the icon, in pixels from the left end; and where the icon is.
 PILL_WORD = 24
 PILL_ICON = 8, 22
+
+
+def shown_in(cell):
+    """What the cell shows; while a row is being made anew, its cells are empty for a moment."""
+    for child in cell.children:
+        return child.name
+    raise NotSeen('an empty cell')
 
 
 class Look:
@@ -24,7 +31,7 @@ class Look:
         self._columns = {title: cell.box for title, cell in cells.items()}
         self.rows = []
         for node in nodes:
-            words = {title: next(cell.children).name for title, cell in zip(cells, node.children) if title in COLUMNS}
+            words = {title: shown_in(cell) for title, cell in zip(cells, node.children) if title in COLUMNS}
             self.rows.append((words, node.box, 'selected' in node.states))
         self.picture = Picture(program.desktop.environment, program.desktop.size)
 

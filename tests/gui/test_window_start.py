@@ -3,9 +3,10 @@
 import os
 import pathlib
 import re
+import subprocess
 import time
 
-from accessible import eventually
+from accessible import NotSeen, eventually
 from cdn import row
 from desktop import descendants
 from program import Program
@@ -45,7 +46,10 @@ class OpenedProcess:
         return self.returncode
 
     def wait(self, timeout=20):
-        eventually(lambda: self.poll() is not None, f'the end of process {self.pid}', timeout)
+        try:
+            eventually(lambda: self.poll() is not None, f'the end of process {self.pid}', timeout)
+        except NotSeen:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout) from None  # as Popen.wait says it
         return self.returncode
 
     def terminate(self):
