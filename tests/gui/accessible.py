@@ -202,12 +202,17 @@ class Node:
             if box.width <= 0 or box.height <= 0 or 'visible' not in self.states:
                 return False
             top = self.toplevel
+            window = top.box
             middle = box.y + box.height // 2
             for x, y in (box.centre, (box.x + 2, middle), (box.x + 1, box.y + 1), (box.x + box.width - 2, middle)):
+                if not (0 <= x < window.width and 0 <= y < window.height):
+                    return False  # scrolled out of the window
                 hit = top.at(x, y)
                 if hit is not None and not hit.is_in('scroll bar'):  # which lies over the edge of what it scrolls
                     if hit == self or self in hit.ancestors:
                         return True
+                    if self.role in ROLES['table'] and hit in self.ancestors:
+                        continue  # its corners are round
                     if 'sensitive' not in self.states:
                         return hit in self.ancestors  # what cannot be used lets the pointer through
                     return False
