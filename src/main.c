@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program: locale, then the application. */
+/* The program: locale, then the command line or the application. */
 
 #include "config.h"
 
@@ -7,6 +7,7 @@
 #include <locale.h>
 
 #include "app/cbk-application.h"
+#include "cli/cbk-cli.h"
 
 /* Whether this is the demo decides the application's identity, which is needed before its options are parsed. */
 static gboolean
@@ -28,6 +29,9 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+
+  if (cbk_cli_is_command (argc, argv))
+    return cbk_cli_run (argc, argv);
 
   application = cbk_application_new (wants_demo (argc, argv));
 
