@@ -107,28 +107,47 @@ write_configuration (PkiFixture *self, const char *subject, const char *extensio
   pki_fixture_write (self, "index.txt.attr", nothing);
 }
 
+static void
+make_key (PkiFixture *self, const char *name, const PkiWish *wish)
+{
+  const char      *algorithm = wish->algorithm != NULL ? wish->algorithm : "EC";
+  const char      *option = wish->option;
+  g_autofree char *command = NULL;
+
+  if (wish->key != NULL)
+    {
+      g_autofree char *shared = g_strconcat (wish->key, ".key", NULL);
+      g_autofree char *own = g_strconcat (name, ".key", NULL);
+      g_autoptr (GBytes) key = pki_fixture_read (self, shared);
+
+      pki_fixture_write (self, own, key);
+      return;
+    }
+  if (option == NULL && g_str_equal (algorithm, "EC"))
+    option = "ec_paramgen_curve:P-256";
+  else if (option == NULL && g_str_has_prefix (algorithm, "RSA"))
+    option = "rsa_keygen_bits:2048";
+  command = g_strdup_printf ("genpkey -algorithm %s %s %s -out %s.key", algorithm, option != NULL ? "-pkeyopt" : "",
+                             option != NULL ? option : "", name);
+  g_free (pki_fixture_run (self, command));
+}
+
 /* Makes NAME.key and NAME.crt in the folder. `openssl ca` is the one that can be told the dates.
  * Returns: (transfer full): NAME.crt */
 GBytes *
 pki_fixture_make (PkiFixture *self, const char *name, const PkiWish *wish)
 {
-  const char      *algorithm = wish->algorithm != NULL ? wish->algorithm : "EC";
-  const char      *option = "";
-  g_autofree char *key = NULL;
+  const char      *digest = wish->digest;
   g_autofree char *request = NULL;
   g_autofree char *signer = NULL;
   g_autofree char *sign = NULL;
   g_autofree char *file = g_strconcat (name, ".crt", NULL);
 
-  if (g_str_equal (algorithm, "EC"))
-    option = "-pkeyopt ec_paramgen_curve:P-256";
-  else if (g_str_equal (algorithm, "RSA"))
-    option = "-pkeyopt rsa_keygen_bits:2048";
-
+  if (digest == NULL)
+    digest = wish->algorithm != NULL && g_str_has_prefix (wish->algorithm, "ED") ? "default" : "sha256";
   write_configuration (self, wish->subject != NULL ? wish->subject : "CN = www.example.com",
                        wish->extensions != NULL ? wish->extensions : "basicConstraints = CA:FALSE");
-  key = g_strdup_printf ("genpkey -algorithm %s %s -out %s.key", algorithm, option, name);
-  g_free (pki_fixture_run (self, key));
+  make_key (self, name, wish);
   request = g_strdup_printf ("req -config openssl.cnf -new -key %s.key -out request.csr", name);
   g_free (pki_fixture_run (self, request));
   signer = wish->issuer != NULL ? g_strdup_printf ("-cert %s.crt -keyfile %s.key", wish->issuer, wish->issuer)
@@ -136,8 +155,7 @@ pki_fixture_make (PkiFixture *self, const char *name, const PkiWish *wish)
   sign = g_strdup_printf ("ca -config openssl.cnf -batch -notext -preserveDN -extensions ext -in request.csr %s "
                           "-startdate %s -enddate %s -md %s -out %s.crt",
                           signer, wish->start != NULL ? wish->start : "20260101000000Z",
-                          wish->end != NULL ? wish->end : "20260331235959Z",
-                          g_str_equal (algorithm, "ED25519") ? "default" : "sha256", name);
+                          wish->end != NULL ? wish->end : "20260331235959Z", digest, name);
   g_free (pki_fixture_run (self, sign));
 
   return pki_fixture_read (self, file);

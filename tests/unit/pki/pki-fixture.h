@@ -14,7 +14,10 @@ typedef struct
 /* What a certificate is to be. NULL means: the usual. */
 typedef struct
 {
-  const char *algorithm;  /* for genpkey: "RSA", "EC" (the usual) or "ED25519" */
+  const char *algorithm;  /* for genpkey: "RSA", "EC" (the usual), "ED25519", … */
+  const char *option;     /* for genpkey: "rsa_keygen_bits:1024"; NULL: RSA of 2048 bits, EC on P-256 */
+  const char *key;        /* the name of a certificate that was made before, and that it shares its key with */
+  const char *digest;     /* "md5"; NULL: SHA-256, or the one that belongs to the algorithm */
   const char *subject;    /* lines of an OpenSSL configuration: "CN = …\nO = …\n" */
   const char *extensions; /* lines too: "subjectAltName = …\n" */
   const char *start;      /* "20260101000000Z" */
