@@ -408,4 +408,5 @@ cbk_private_key_free (CbkPrivateKey *self)
     return;
   EVP_PKEY_free (self->pkey);
   g_free (self);
+  cbk_secret_wipe (NULL, 0); /* what its calls have left on the stack */
 }

@@ -14,6 +14,9 @@
 #define SECURE_HEAP_BYTES (1024 * 1024)
 #define SECURE_HEAP_SMALLEST 32
 
+/* Deeper than the calls that handle a secret. */
+#define STACK_BYTES (64 * 1024)
+
 struct _CbkSecret
 {
   guint8 *data; /* owned; one byte longer than length, and that one is 0 */
@@ -145,9 +148,21 @@ cbk_secret_get_data (CbkSecret *self, gsize *length)
   return self->data;
 }
 
+/* Where calls that have returned had their variables, and where the linker saves registers when a function is called for
+ * the first time. What the caller itself has on the stack stays. */
+static G_NO_INLINE void
+wipe_stack_below (void)
+{
+  guint8 below[STACK_BYTES];
+
+  OPENSSL_cleanse (below, sizeof below);
+}
+
 /**
  * cbk_secret_free:
  * @self: (transfer full) (nullable): what is to be wiped, and then freed
+ *
+ * Wipes the unused part of the calling thread's stack, too, where calls have left what they had in their hands.
  */
 void
 cbk_secret_free (CbkSecret *self)
@@ -156,6 +171,7 @@ cbk_secret_free (CbkSecret *self)
     return;
   OPENSSL_secure_clear_free (self->data, self->length + 1);
   g_free (self);
+  wipe_stack_below ();
 }
 
 /**
@@ -163,11 +179,12 @@ cbk_secret_free (CbkSecret *self)
  * @data: (array length=length) (nullable): memory of the caller's
  * @length: how many bytes
  *
- * Overwrites them in a way that no compiler leaves out.
+ * Overwrites them in a way that no compiler leaves out, and the unused part of the stack.
  */
 void
 cbk_secret_wipe (gpointer data, gsize length)
 {
   if (data != NULL)
     OPENSSL_cleanse (data, length);
+  wipe_stack_below ();
 }
