@@ -33,7 +33,8 @@ struct _CbkTable
   GTimeZone           *zone;               /* (owned) the user's */
   gint64               now;
   CbkCellSource        source;
-  guint                menu_row; /* the row that the context menu is about */
+  guint                menu_row;   /* the row that the context menu is about */
+  GtkWidget           *menu_owner; /* (nullable) the widget of that row, not owned */
   gboolean             is_sorting_by_code;
 };
 
@@ -132,6 +133,10 @@ factory_setup_cb (CbkTable *self, GtkListItem *list_item, GtkListItemFactory *fa
   else
     cell = cbk_cell_new (&self->source, column, cbk_row_get_widest (column), column == CBK_COLUMN_STATUS);
 
+  /* A click is the row's alone: in GTK 4.8 the cell under it would answer as well, and Ctrl+click select and unselect.
+   */
+  gtk_list_item_set_selectable (list_item, FALSE);
+  gtk_list_item_set_activatable (list_item, FALSE);
   gtk_list_item_set_child (list_item, cell);
   g_ptr_array_add (self->cells, cell);
   g_object_weak_ref (G_OBJECT (cell), cell_gone_cb, self);
@@ -230,8 +235,26 @@ find_item (GtkWidget *widget)
   return NULL;
 }
 
+/* The row of the view that @widget is in, or %NULL. */
+static GtkWidget *
+find_row (GtkWidget *widget)
+{
+  while (widget != NULL && !GTK_IS_LIST_VIEW (gtk_widget_get_parent (widget)))
+    widget = gtk_widget_get_parent (widget);
+
+  return widget;
+}
+
+/* Else the focus would be wherever GTK finds a place for it. */
 static void
-show_menu (CbkTable *self, GObject *slot, double x, double y)
+menu_closed_cb (CbkTable *self)
+{
+  if (self->menu_owner != NULL)
+    gtk_widget_grab_focus (self->menu_owner);
+}
+
+static void
+show_menu (CbkTable *self, GtkWidget *widget, GObject *slot, double x, double y)
 {
   guint position = cbk_slot_get_position (CBK_SLOT (slot));
 
@@ -243,6 +266,7 @@ show_menu (CbkTable *self, GObject *slot, double x, double y)
       cbk_inventory_unselect_all (self->inventory);
       cbk_inventory_select (self->inventory, position, 1, TRUE);
     }
+  g_set_weak_pointer (&self->menu_owner, find_row (widget));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ x, y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
@@ -258,7 +282,7 @@ secondary_pressed_cb (CbkTable *self, int n_press, double x, double y)
 
       if (slot != NULL)
         {
-          show_menu (self, slot, x, y);
+          show_menu (self, widget, slot, x, y);
           return;
         }
       widget = gtk_widget_get_parent (widget);
@@ -278,7 +302,7 @@ menu_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   slot = find_item (focus);
   if (slot != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
-    show_menu (self, slot, bounds.origin.x + 24, bounds.origin.y + bounds.size.height / 2);
+    show_menu (self, focus, slot, bounds.origin.x + 24, bounds.origin.y + bounds.size.height / 2);
 }
 
 static void
@@ -341,6 +365,7 @@ cbk_table_dispose (GObject *object)
     g_object_weak_unref (g_ptr_array_index (self->cells, i), cell_gone_cb, self);
   g_ptr_array_set_size (self->cells, 0);
 
+  g_clear_weak_pointer (&self->menu_owner);
   g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
   g_clear_object (&self->inventory);
 
@@ -404,6 +429,7 @@ cbk_table_init (CbkTable *self)
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
   gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+  g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
 
   for (guint column = 0; column < N_COLUMNS; column++)
     add_column (self, column);

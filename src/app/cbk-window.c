@@ -496,7 +496,8 @@ cbk_window_init (CbkWindow *self)
   for (guint filter = 0; filter < CBK_N_FILTERS; filter++)
     gtk_string_list_append (filters, cbk_filter_title (filter));
   gtk_drop_down_set_model (self->filter_drop_down, G_LIST_MODEL (filters));
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->table));
+  /* Around the table, whose own keys come first: the entry would take Shift+F10 as well. */
+  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->stack));
 
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
   self->tick_id = g_timeout_add_seconds (1, tick_cb, self);

@@ -151,6 +151,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     authority = None
     faults = Faults()
 
+    def handle(self):
+        try:
+            super().handle()
+        except ConnectionError:
+            self.close_connection = True  # the client cancelled
+
     def do_GET(self):
         self._serve('GET')
 

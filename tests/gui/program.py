@@ -200,10 +200,13 @@ class Program:
         box = eventually(popup, f'the tooltip of {node!r}')
         return self.picture().words(box.inset(4), lines=2)
 
-    def click(self, node, button=1, times=1, dx=0):
-        """Clicks the middle of a node, or so many pixels to the right of it."""
+    def click(self, node, button=1, times=1, dx=0, holding=None):
+        """Clicks the middle of a node, or so many pixels to the right of it, perhaps while a key such as 'ctrl' is held down."""
         x, y = self.place(node).centre
-        self._point(x + dx, y, 'click', '--repeat', str(times), '--delay', '60', str(button))
+        click = ['click', '--repeat', str(times), '--delay', '60', str(button)]
+        if holding:
+            click = ['keydown', holding, *click, 'keyup', holding]
+        self._point(x + dx, y, *click)
 
     def double_click(self, node):
         self.click(node, times=2)
@@ -252,7 +255,16 @@ class Program:
     def open_menu(self, name, item):
         """Opens the menu button with that label and clicks a menu item."""
         self.click(self.find('button', name))
-        self.click(eventually(lambda: self._menu_item(item), f'{item!r} in the menu {name!r}'))
+        self.click(self.wait_for_menu(item))
+
+    def wait_for_menu(self, item):
+        """Waits until a menu with that item is open; the node of the item."""
+        return eventually(lambda: self._menu_item(item), f'{item!r} in a menu')
+
+    def choose_in_menu(self, item):
+        """Clicks an item of the menu that is open."""
+        self.click(self.wait_for_menu(item))
+        eventually(lambda: not self.popup_is_open(), 'the menu to close')
 
     def _menu_item(self, name):
         for node in self.application.find_all('menu item', name, seen=False):

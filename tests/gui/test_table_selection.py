@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which rows are selected, that they stay so wherever they stand, and what can be done with them."""
+from accessible import eventually
+from cdn import row
+from clock import moment
+from inventory_table import DOMAIN, STATUS, InventoryTable
+from story import run, story
+
+NOW = moment('2026-11-23 12:00:00')
+LETTERS = 'abcdefghij'
+BROWSER = """[Desktop Entry]
+Type=Application
+Name=A browser that writes down what it is asked for
+Exec=sh -c "echo \\"$1\\" >> {log}" browser %u
+MimeType=x-scheme-handler/https;
+"""
+
+
+def rows(letters):
+    return [row(f'{letter}.example', days=20 + ord(letter), at=NOW, provisioning='auto') for letter in letters]
+
+
+def domains(letters):
+    return ' '.join(f'{letter}.example' for letter in letters)
+
+
+def start(stage):
+    program = stage.start(rows=rows(LETTERS), clock=stage.clock(NOW))
+    program.wait_for('Synced just now')
+    table = InventoryTable(program)
+    table.expect_domains(domains(LETTERS))
+    return program, table, program.find('entry', 'Search by Domain')
+
+
+def click(table, letter, **how):
+    table.program.click(table.cell(f'{letter}.example', DOMAIN), **how)
+
+
+def select(table, letters):
+    """The first one by a click, the others by Ctrl+click."""
+    for letter in letters:
+        click(table, letter, holding=None if letter == letters[0] else 'ctrl')
+    table.expect_selected(domains(sorted(letters)))
+
+
+def expect_clipboard(program, entry, text):
+    """What is pasted into the search is that text."""
+    program.key('ctrl+f', 'ctrl+a', 'ctrl+v')
+    eventually(lambda: entry.text == text, f'{text!r} on the clipboard')
+    program.key('Escape')
+    eventually(lambda: entry.text == '', 'an empty entry')
+
+
+@story('a click selects a row, Ctrl+click one more or one less, Shift+click all between')
+def selecting(stage):
+    program, table, _ = start(stage)
+    click(table, 'b')
+    table.expect_selected(domains('b'))
+    click(table, 'd', holding='ctrl')
+    table.expect_selected(domains('bd'))
+    click(table, 'b', holding='ctrl')
+    table.expect_selected(domains('d'))
+    click(table, 'c')
+    table.expect_selected(domains('c'))
+    click(table, 'f', holding='shift')
+    table.expect_selected(domains('cdef'))
+    click(table, 'h', holding='ctrl')
+    table.expect_selected(domains('cdefh'))
+    program.key('ctrl+a')
+    table.expect_selected(domains(LETTERS))
+
+
+@story('the selection stays with its domains through search, filter, order and sync')
+def surviving(stage):
+    program, table, _ = start(stage)
+    select(table, 'bdi')
+    program.key('ctrl+f')
+    program.type('i.')
+    table.expect_domains(domains('i'))
+    table.expect_selected(domains('i'))
+    program.key('Escape')
+    table.expect_domains(domains(LETTERS))
+    table.expect_selected(domains('bdi'))
+
+    program.choose('Status', 'Expired')
+    program.wait_for('No Domains Found')
+    program.choose('Status', 'All')
+    table.expect_domains(domains(LETTERS))
+    table.expect_selected(domains('bdi'))
+
+    table.click_header(DOMAIN)
+    table.click_header(DOMAIN)
+    table.expect_domains(domains(reversed(LETTERS)))
+    table.expect_selected(domains('idb'))
+
+    # One that is selected goes, others come before and behind the two that stay.
+    stage.cdn.rows = rows('khgfelibac')
+    program.key('F5')
+    table.expect_domains(domains('lkihgfecba'))
+    table.expect_selected(domains('ib'))
+    click(table, 'l', holding='ctrl')
+    table.expect_selected(domains('lib'))
+
+
+@story('Ctrl+C copies the domains that are selected, in the order in which they stand there')
+def copying(stage):
+    program, table, entry = start(stage)
+    click(table, 'c')
+    program.key('ctrl+c')
+    expect_clipboard(program, entry, 'c.example')
+    table.expect_domains(domains(LETTERS))
+    select(table, 'gbd')
+    program.key('ctrl+c')
+    expect_clipboard(program, entry, 'b.example\nd.example\ng.example')
+    table.click_header(DOMAIN)
+    table.click_header(DOMAIN)
+    table.expect_selected(domains('gdb'))
+    click(table, 'a', holding='ctrl')
+    program.key('ctrl+c')
+    expect_clipboard(program, entry, 'g.example\nd.example\nb.example\na.example')
+
+
+@story('the menu of a row copies and shows it, by mouse and by keyboard')
+def row_menu(stage):
+    program, table, entry = start(stage)
+    click(table, 'e', button=3)
+    program.choose_in_menu('Copy Domain')
+    table.expect_selected(domains('e'))  # what it was about can be seen
+    expect_clipboard(program, entry, 'e.example')
+
+    select(table, 'bdi')
+    program.click(table.cell('d.example', STATUS), button=3)
+    program.choose_in_menu('Copy Domain')
+    table.expect_selected(domains('bdi'))
+    expect_clipboard(program, entry, 'b.example\nd.example\ni.example')
+    click(table, 'f', button=3)
+    program.wait_for_menu('Copy Domain')
+    program.key('Escape')
+    table.expect_selected(domains('f'))
+
+    click(table, 'c')
+    program.key('Down', 'Down', 'shift+F10')
+    program.wait_for_menu('Copy Domain')
+    program.key('Escape')
+    eventually(lambda: not program.popup_is_open(), 'the menu to close')
+    program.key('Down', 'shift+F10')  # the focus is in its row again
+    program.choose_in_menu('Copy Domain')
+    table.expect_selected(domains('f'))
+    expect_clipboard(program, entry, 'f.example')
+    click(table, 'g')
+    program.key('Menu')
+    program.choose_in_menu('View SSL Detail')
+    dialog = program.window('SSL Detail')
+    dialog.find('label', 'g.example')
+    program.key('Escape')
+    eventually(lambda: not program.has_window('SSL Detail'), 'the dialog to close')
+
+
+@story('the menu of a row opens its domain in the browser')
+def browser(stage):
+    log = stage.home.folder / 'browser.log'
+    applications = stage.home.data / 'applications'
+    applications.mkdir()
+    (applications / 'browser.desktop').write_text(BROWSER.format(log=log))
+    (stage.home.config / 'mimeapps.list').write_text('[Default Applications]\nx-scheme-handler/https=browser.desktop\n')
+    program = stage.start(rows=[row(name, days=30, at=NOW) for name in ('www.example.com', '*.wild.example', 'xn--mnchen-3ya.example')],
+                          clock=stage.clock(NOW))  # fmt: skip
+    program.wait_for('Synced just now')
+    table = InventoryTable(program)
+    for domain, address in (
+        ('www.example.com', 'https://www.example.com/'),
+        ('*.wild.example', 'https://wild.example/'),
+        ('münchen.example', 'https://xn--mnchen-3ya.example/'),
+    ):
+        program.click(table.cell(domain, DOMAIN), button=3)
+        program.choose_in_menu('Open in Browser')
+        eventually(lambda: log.exists() and log.read_text().splitlines()[-1:] == [address], f'{address} in the browser')
+
+
+if __name__ == '__main__':
+    run()
