@@ -60,7 +60,9 @@ close_shutters (void)
   if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || setrlimit (RLIMIT_CORE, &no_core) != 0)
     g_error ("The memory of this process cannot be kept from others: %s", g_strerror (errno));
   open_missing_streams ();
+  /* A reader that has gone and a file that grows too large are errors of a write, not ends without words. */
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
   g_log_writer_default_set_use_stderr (TRUE);
   g_unsetenv ("SSLKEYLOGFILE");
   if (!cbk_secret_prepare_process ())
