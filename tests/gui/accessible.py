@@ -75,7 +75,7 @@ class Box:
 def applications():
     """The nodes of all programs on the accessibility bus. They are read live: an answer is never older than the question."""
     desktop = Atspi.get_desktop(0)
-    desktop.clear_cache()
+    desktop.set_cache_mask(Atspi.Cache.NONE)
     for index in range(desktop.get_child_count()):
         application = desktop.get_child_at_index(index)
         if application is not None:
