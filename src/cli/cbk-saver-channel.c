@@ -23,6 +23,7 @@ struct _CbkSaverChannel
 {
   GObject       parent_instance;
   GCancellable *cancellable; /* owned; cancelled when the other end is closed */
+  GSource      *cancelled;   /* owned; tells of that, and of a cancel that came from elsewhere */
   CbkSecret    *buffer;      /* owned; what has come in and was not read yet: it holds the token */
   gsize         n_bytes;     /* of it that are in use */
   GTask        *reading;     /* owned (nullable): who waits for a line */
@@ -73,14 +74,23 @@ serve_reader (CbkSaverChannel *self)
     return;
 
   line = take_line (self);
-  if (line == NULL && self->source_id != 0)
+  if (line == NULL && self->source_id != 0 && !g_cancellable_is_cancelled (self->cancellable))
     return;
 
   task = g_steal_pointer (&self->reading);
-  if (line != NULL)
+  if (g_task_return_error_if_cancelled (task))
+    cbk_secret_free (line);
+  else if (line != NULL)
     g_task_return_pointer (task, line, (GDestroyNotify) cbk_secret_free);
   else
     g_task_return_error (task, new_line_error (self));
+}
+
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  serve_reader (user_data);
+  return G_SOURCE_REMOVE;
 }
 
 /* A larger buffer takes the place of the full one, which is wiped. */
@@ -206,6 +216,8 @@ cbk_saver_channel_finalize (GObject *object)
   CbkSaverChannel *self = CBK_SAVER_CHANNEL (object);
 
   g_clear_handle_id (&self->source_id, g_source_remove);
+  g_source_destroy (self->cancelled);
+  g_clear_pointer (&self->cancelled, g_source_unref);
   g_clear_object (&self->cancellable);
   cbk_secret_free (self->buffer);
 
@@ -222,6 +234,9 @@ static void
 cbk_saver_channel_init (CbkSaverChannel *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->cancelled = g_cancellable_source_new (self->cancellable);
+  g_source_set_callback (self->cancelled, G_SOURCE_FUNC (on_cancelled), self, NULL);
+  g_source_attach (self->cancelled, NULL);
   self->buffer = cbk_secret_new_sized (FIRST_BUFFER_BYTES);
 }
 
@@ -272,8 +287,10 @@ cbk_saver_channel_read_line_async (CbkSaverChannel *self, GAsyncReadyCallback ca
   g_return_if_fail (CBK_IS_SAVER_CHANNEL (self));
   g_return_if_fail (self->reading == NULL);
 
-  self->reading = g_task_new (self, NULL, callback, user_data);
+  self->reading = g_task_new (self, self->cancellable, callback, user_data);
   g_task_set_source_tag (self->reading, cbk_saver_channel_read_line_async);
+  /* A line that is too long is not made a cancel by the end that follows it. */
+  g_task_set_check_cancellable (self->reading, FALSE);
   serve_reader (self);
 }
 
