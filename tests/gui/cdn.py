@@ -112,6 +112,11 @@ class Cdn:
         """The token that it was given."""
         return (self.folder / 'token').read_text()
 
+    @property
+    def leaf(self):
+        """The file of the certificate that it made last."""
+        return self.folder / 'authority/leaf.crt'
+
     def is_running(self):
         file = self.folder / 'pid'
         if not file.exists():

@@ -340,6 +340,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass  # what it says on stderr would be taken for the program's
 
 
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a client may go at any moment
+            super().handle_error(request, client_address)
+
+
 def encode_token(value):
     """Opaque, and with all three characters that a careless client forgets to encode."""
     return '+/' + base64.b64encode(json.dumps(value).encode()).decode().rstrip('=') + '=='
@@ -371,7 +377,7 @@ def main():
     Handler.token = read_token(options.token_fd)
     (FOLDER / 'token').write_text(Handler.token)
     Handler.authority = Authority(FOLDER / 'authority')
-    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+    server = Server(('127.0.0.1', 0), Handler)
     port = server.server_address[1]
     if read_state().get('refuse_connections'):
         server.server_close()

@@ -53,6 +53,8 @@ class Stage:
         self.home = desktop.home(f'story-{len(os.listdir(desktop.folder))}-{time.monotonic_ns()}')
         self.cdn = Cdn(self.home.folder / 'cdn')
         self.programs = []
+        # A window that opens under the pointer would know of it only when it moves.
+        subprocess.run(['xdotool', 'mousemove', '0', '0'], env=desktop.environment, check=True)
 
     def start(self, *arguments, rows=None, clock=None, dark=False, environment=None, demo=True, real_cdn=False):
         """Starts the program with `--demo` and those arguments in this user's home; a second start finds what the first one left.
