@@ -124,7 +124,9 @@ list_names (GPtrArray *names)
 static char *
 find_wildcard_above (GPtrArray *names, const char *domain)
 {
-  for (const char *dot = strchr (domain, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
+  const char *parent = strchr (domain, '.');
+
+  for (const char *dot = parent != NULL ? strchr (parent + 1, '.') : NULL; dot != NULL; dot = strchr (dot + 1, '.'))
     {
       g_autofree char *wildcard = g_strconcat ("*", dot, NULL);
 

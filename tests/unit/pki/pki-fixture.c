@@ -58,17 +58,14 @@ pki_fixture_write (PkiFixture *self, const char *file, GBytes *bytes)
   g_assert_no_error (error);
 }
 
-/* Runs the openssl program in the folder, and fails the test where it fails. */
-char *
-pki_fixture_run (PkiFixture *self, const char *arguments)
+static void
+run (PkiFixture *self, const char *arguments, char **output, char **complaint)
 {
   g_auto (GStrv) words = NULL;
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
-  char            *output = NULL;
-  g_autofree char *complaint = NULL;
 
   g_shell_parse_argv (arguments, NULL, &words, &error);
   g_assert_no_error (error);
@@ -81,11 +78,32 @@ pki_fixture_run (PkiFixture *self, const char *arguments)
   g_subprocess_launcher_set_cwd (launcher, self->folder);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &complaint, &error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, output, complaint, &error);
   g_assert_no_error (error);
   if (!g_subprocess_get_successful (process))
-    g_error ("openssl %s: %s", arguments, complaint);
+    g_error ("openssl %s: %s", arguments, *complaint);
+}
+
+/* Runs the openssl program in the folder, and fails the test where it fails. Returns its output. */
+char *
+pki_fixture_run (PkiFixture *self, const char *arguments)
+{
+  char            *output = NULL;
+  g_autofree char *complaint = NULL;
+
+  run (self, arguments, &output, &complaint);
   return output;
+}
+
+/* The same, and returns what it wrote to its standard error: what some commands have to say is there. */
+char *
+pki_fixture_run_aside (PkiFixture *self, const char *arguments)
+{
+  g_autofree char *output = NULL;
+  char            *complaint = NULL;
+
+  run (self, arguments, &output, &complaint);
+  return complaint;
 }
 
 static void

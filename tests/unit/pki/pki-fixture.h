@@ -31,6 +31,7 @@ GBytes *pki_fixture_make (PkiFixture *self, const char *name, const PkiWish *wis
 GBytes *pki_fixture_read (PkiFixture *self, const char *file);
 void    pki_fixture_write (PkiFixture *self, const char *file, GBytes *bytes);
 char   *pki_fixture_run (PkiFixture *self, const char *arguments);
+char   *pki_fixture_run_aside (PkiFixture *self, const char *arguments);
 
 GBytes     *pki_bytes (const char *text);
 GBytes     *pki_join (GBytes *first, ...) G_GNUC_NULL_TERMINATED;

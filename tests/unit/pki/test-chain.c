@@ -453,6 +453,29 @@ test_authority (PkiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (pki_fact (sections, "Authority information", "Revocation list", 1), ==, "http://crl.example/2.crl");
 }
 
+/* Two timestamps as RFC 6962 lays them out: a version, a log, a time, no extensions, a signature. */
+static void
+test_timestamps (PkiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *log = g_strnfill (64, 'a');
+  g_autofree char *one = g_strdup_printf ("00%s00000190000000000000"
+                                          "0403"
+                                          "0004deadbeef",
+                                          log);
+  g_autofree char *extension =
+    g_strdup_printf ("1.3.6.1.4.1.11129.2.4.2 = ASN1:FORMAT:HEX,OCT:%04x%04x%s%04x%s",
+                     (guint) (strlen (one) / 2 + 2) * 2, (guint) strlen (one) / 2, one, (guint) strlen (one) / 2, one);
+  const PkiWish good = { .extensions = extension };
+  const PkiWish bad = { .extensions = "1.3.6.1.4.1.11129.2.4.2 = ASN1:FORMAT:HEX,OCT:00ff0001" };
+  g_autoptr (CbkChain) chain = read_wish (fixture, &good);
+  g_autoptr (GPtrArray) sections = cbk_chain_dup_sections (chain, 0);
+  g_autoptr (CbkChain) damaged_chain = read_wish (fixture, &bad);
+  g_autoptr (GPtrArray) damaged = cbk_chain_dup_sections (damaged_chain, 0);
+
+  g_assert_cmpstr (pki_fact (sections, "Certificate transparency", "Signed timestamps", 0), ==, "2");
+  g_assert_cmpstr (pki_fact (damaged, "Certificate transparency", "Signed timestamps", 0), ==, "Present, but damaged");
+}
+
 /* Without extensions there are no sections for them, and what remains is complete. */
 static void
 test_plain (PkiFixture *fixture, gconstpointer data)
@@ -540,6 +563,7 @@ main (int argc, char **argv)
   pki_add ("/chain/unreadable-time", test_unreadable_time);
   pki_add ("/chain/usage", test_usage);
   pki_add ("/chain/authority", test_authority);
+  pki_add ("/chain/timestamps", test_timestamps);
   pki_add ("/chain/without-extensions", test_plain);
   pki_add ("/chain/damaged-extension", test_damaged_extension);
   pki_add ("/chain/code-is-marked", test_code);
