@@ -148,8 +148,8 @@ cbk_secret_get_data (CbkSecret *self, gsize *length)
   return self->data;
 }
 
-/* Where calls that have returned had their variables, and where the linker saves registers when a function is called for
- * the first time. What the caller itself has on the stack stays. */
+/* Where calls that have returned had their variables, and where the linker saves registers when a function is called
+ * for the first time. What the caller itself has on the stack stays. */
 static G_NO_INLINE void
 wipe_stack_below (void)
 {
