@@ -289,6 +289,21 @@ cbk_history_table_init (CbkHistoryTable *self)
   gtk_column_view_set_model (self->view, selection);
 }
 
+/* A scroller keeps the wheel from the dialog even where it has nothing to scroll. */
+static void
+let_wheel_pass (GtkWidget *scroller)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (scroller);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+}
+
 /* A short history is shown whole, a long one scrolls in its own place. A list in a scroller asks for next to no height.
  */
 static void
@@ -302,6 +317,8 @@ fit_height (CbkHistoryTable *self, guint n_rows)
   row_height += ROW_SEPARATOR;
   gtk_scrolled_window_set_min_content_height (self->scroller,
                                               HEADER_HEIGHT + row_height * (int) CLAMP (n_rows, 1, MAX_ROWS_SHOWN));
+  if (n_rows <= MAX_ROWS_SHOWN)
+    let_wheel_pass (GTK_WIDGET (self->scroller));
 }
 
 /**

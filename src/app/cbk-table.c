@@ -35,6 +35,8 @@ struct _CbkTable
   CbkCellSource        source;
   guint                menu_row;   /* the row that the context menu is about */
   GtkWidget           *menu_owner; /* (nullable) the widget of that row, not owned */
+  guint                activated_row;
+  guint                activate_id; /* of the source that tells it */
   gboolean             is_sorting_by_code;
 };
 
@@ -206,13 +208,26 @@ sorter_changed_cb (CbkTable *self)
   g_signal_emit (self, signals[SIGNAL_SORT_CHANGED], 0, column, descending);
 }
 
+static gboolean
+tell_activated_cb (gpointer user_data)
+{
+  CbkTable *self = user_data;
+
+  self->activate_id = 0;
+  g_signal_emit (self, signals[SIGNAL_VIEW], 0, self->activated_row);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Once the press is over: a row keeps looking pressed when a dialog takes the release. Nothing else comes first, so
+ * that the row is still the same. */
 static void
 view_activate_cb (CbkTable *self, guint position)
 {
-  guint row;
+  if (!cbk_inventory_get_row (self->inventory, position, &self->activated_row) || self->activate_id != 0)
+    return;
 
-  if (cbk_inventory_get_row (self->inventory, position, &row))
-    g_signal_emit (self, signals[SIGNAL_VIEW], 0, row);
+  self->activate_id = g_idle_add_full (G_PRIORITY_HIGH, tell_activated_cb, self, NULL);
 }
 
 /* The item of the row that @widget is, or is a part of, by the first cell in it. */
@@ -356,6 +371,7 @@ cbk_table_dispose (GObject *object)
 {
   CbkTable *self = CBK_TABLE (object);
 
+  g_clear_handle_id (&self->activate_id, g_source_remove);
   /* A view that goes changes its sorter once more, when nobody cares for it. */
   if (self->view != NULL)
     g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->view), self);
