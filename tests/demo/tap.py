@@ -13,6 +13,7 @@ class _Result(unittest.TestResult):
         super().__init__()
         self.output = output
         self.told = 0
+        self.failed_part = None
 
     def _tell(self, word, test, error=None, remark=""):
         self.told += 1
@@ -31,6 +32,18 @@ class _Result(unittest.TestResult):
     def addFailure(self, test, err):
         super().addFailure(test, err)
         self._tell("not ok", test, err)
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None and self.failed_part is None:
+            self.failed_part = (subtest, err)
+
+    def stopTest(self, test):
+        """A test of which a part failed is neither a success nor a failure to unittest. The first such part is told of."""
+        super().stopTest(test)
+        if self.failed_part is not None:
+            self._tell("not ok", *self.failed_part)
+            self.failed_part = None
 
     def addSkip(self, test, reason):
         self._tell("ok", test, remark=f" # SKIP {reason}")

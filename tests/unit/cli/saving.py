@@ -17,7 +17,7 @@ import tap  # noqa: E402
 from authority import Authority, new_key  # noqa: E402
 from pem_cdn import TOKEN, PemCdn  # noqa: E402
 
-PROGRAM = tap.PROGRAM
+PROGRAM = os.path.abspath(tap.PROGRAM)
 WAIT = 60
 ID = "crt/1+a="
 DOMAIN = "www.example.com"

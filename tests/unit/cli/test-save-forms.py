@@ -143,7 +143,7 @@ class Forms(SaveTest):
         with cdn.Cdn("--domains", "60", "--print-root", now=None, token=TOKEN) as demo:
             root = demo.read_root()
             rows = {row["domain"]: row for row in demo.rows()}
-            for domain in ("static.example.com", "*.example.com", "xn--mller-bckerei-fib2v.example"):
+            for domain in ("static.example.com", "*.example.com", "müller-bäckerei.example".encode("idna").decode()):
                 with self.subTest(domain):
                     row = rows[domain]
                     certificate_id = row["current_certificate_id"]
