@@ -55,11 +55,28 @@ add_exponent (CbkFactSection *section, EVP_PKEY *key)
   BN_free (exponent);
 }
 
+/* Of the key as it stands in the certificate, so two certificates of one key have one (RFC 7469, section 2.4). */
+static char *
+dup_key_sha256 (X509 *x509)
+{
+  g_autofree char *digest = NULL;
+  guint8          *der = NULL;
+  int              length = i2d_X509_PUBKEY (X509_get_X509_PUBKEY (x509), &der);
+
+  if (length < 0)
+    return NULL;
+
+  digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, der, length);
+  OPENSSL_free (der);
+  return g_steal_pointer (&digest);
+}
+
 void
 cbk_chain_add_public_key (GPtrArray *sections, X509 *x509)
 {
-  CbkFactSection *section = cbk_chain_add_section (sections, _ ("Public key"));
-  EVP_PKEY       *key = X509_get0_pubkey (x509);
+  CbkFactSection  *section = cbk_chain_add_section (sections, _ ("Public key"));
+  EVP_PKEY        *key = X509_get0_pubkey (x509);
+  g_autofree char *digest = dup_key_sha256 (x509);
 
   if (key == NULL)
     {
@@ -79,6 +96,8 @@ cbk_chain_add_public_key (GPtrArray *sections, X509 *x509)
     add_curve (section, key);
   if (EVP_PKEY_get_base_id (key) == EVP_PKEY_RSA)
     add_exponent (section, key);
+  if (digest != NULL)
+    cbk_chain_add_code (section, _ ("SHA-256 of the key"), g_steal_pointer (&digest));
 }
 
 /* "RSA 2048 bits", "EC P-256", "Ed25519": of a public or of a private key. (transfer full) */

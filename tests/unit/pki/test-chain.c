@@ -518,7 +518,7 @@ test_code (PkiFixture *fixture, gconstpointer data)
       for (guint j = 0; j < section->facts->len; j++)
         n_code += ((CbkFact *) g_ptr_array_index (section->facts, j))->is_code ? 1 : 0;
     }
-  g_assert_cmpuint (n_code, ==, 3); /* the serial number and two fingerprints */
+  g_assert_cmpuint (n_code, ==, 4); /* the serial number, the key and two fingerprints */
 }
 
 static void
