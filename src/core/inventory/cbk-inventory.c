@@ -505,3 +505,30 @@ cbk_inventory_get_n_selected (CbkInventory *self)
 
   return self->n_selected;
 }
+
+/**
+ * cbk_inventory_dup_selected_rows:
+ *
+ * Returns: (transfer full) (element-type guint): the rows of the snapshot that are selected, in the list or not, in the
+ *   domain's order
+ */
+GArray *
+cbk_inventory_dup_selected_rows (CbkInventory *self)
+{
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), rows);
+
+  if (self->n_selected == 0)
+    return rows;
+
+  for (gsize i = 0; i < cbk_row_set_size (cbk_snapshot_get_n_rows (cbk_query_get_snapshot (self->query))); i++)
+    for (guint64 word = self->selected[i]; word != 0; word &= word - 1)
+      {
+        guint row = i * 64 + cbk_row_set_lowest (word);
+
+        g_array_append_val (rows, row);
+      }
+
+  return rows;
+}

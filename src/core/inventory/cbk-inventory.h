@@ -33,5 +33,6 @@ gboolean           cbk_inventory_is_selected (CbkInventory *self, guint position
 void               cbk_inventory_select (CbkInventory *self, guint position, guint n_items, gboolean selected);
 void               cbk_inventory_unselect_all (CbkInventory *self);
 guint              cbk_inventory_get_n_selected (CbkInventory *self);
+GArray            *cbk_inventory_dup_selected_rows (CbkInventory *self);
 
 G_END_DECLS
