@@ -59,6 +59,7 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CbkDemo *demo = CBK_DEMO (source);
   g_autoptr (CbkConnector) connector = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (CbkAccess) access = NULL;
   g_autoptr (GBytes) root = NULL;
 
   if (cbk_demo_start_finish (demo, result, &error))
@@ -72,7 +73,8 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   root = cbk_demo_get_root (demo);
-  cbk_window_connect_account (window, connector, root);
+  access = cbk_access_new (cbk_demo_get_url (demo), cbk_demo_get_token (demo), root);
+  cbk_window_connect_account (window, connector, access);
 }
 
 static void

@@ -8,7 +8,11 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-compare-dialog.h"
+#include "app/cbk-download.h"
 #include "app/cbk-fact-list.h"
+#include "app/cbk-folder.h"
+#include "app/cbk-forms.h"
 #include "app/cbk-history-table.h"
 #include "core/cbk-error.h"
 #include "core/pki/cbk-chain.h"
@@ -25,7 +29,9 @@ struct _CbkDetailDialog
 
   CbkConnector *connector;   /* (owned) (nullable) */
   CbkStore     *store;       /* (owned) */
-  GBytes       *roots;       /* (owned) (nullable) PEM of the authorities that the account trusts */
+  CbkAccess    *access;      /* (owned) (nullable) for the process that saves */
+  CbkDownload  *download;    /* (owned) (nullable) */
+  char         *domain;      /* (owned) xn-- form */
   GCancellable *lifetime;    /* (owned) cancelled with the dialog */
   gint64        key;         /* of the domain's row in the store */
   gint64        expire_time; /* as the CDN's record says */
@@ -41,6 +47,8 @@ struct _CbkDetailDialog
   GtkStack        *facts_stack;
   GtkLabel        *facts_message_label;
   CbkFactList     *fact_list;
+  CbkFactList     *saved_list;
+  AdwToastOverlay *toast_overlay;
 };
 
 /* What the worker gets, and what it makes of it. */
@@ -130,6 +138,7 @@ chain_parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  GBytes *roots = NULL;
   g_autoptr (CbkDetailDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) pem = NULL;
@@ -145,10 +154,11 @@ chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  roots = self->access != NULL ? cbk_access_get_roots (self->access) : NULL;
   task = g_task_new (self, self->lifetime, chain_parsed_cb, NULL);
   job = g_new0 (ChainJob, 1);
   job->pem = g_steal_pointer (&pem);
-  job->roots = self->roots != NULL ? g_bytes_ref (self->roots) : NULL;
+  job->roots = roots != NULL ? g_bytes_ref (roots) : NULL;
   g_task_set_task_data (task, job, (GDestroyNotify) chain_job_free);
   g_task_run_in_thread (task, parse_chain_thread);
 }
@@ -256,6 +266,57 @@ fetch (CbkDetailDialog *self)
 }
 
 static void
+history_download_cb (CbkDetailDialog *self, const CbkCertificate *certificate, guint form)
+{
+  if (self->download != NULL)
+    cbk_download_start (self->download, self->domain, certificate, form);
+}
+
+/* The toast says it is done; what is to be minded, and the fingerprint to compare, stay below the history. */
+static void
+download_saved_cb (CbkDetailDialog *self, CbkSaveResult *saved)
+{
+  g_autofree char *text = cbk_format_saved ((const char *const *) saved->files);
+  g_autofree char *title = g_markup_escape_text (text, -1);
+  AdwToast        *toast = adw_toast_new (title);
+
+  adw_toast_set_button_label (toast, _ ("Show in _Folder"));
+  adw_toast_set_action_name (toast, "detail.show-in-folder");
+  adw_toast_set_action_target (toast, "^ay", saved->files[0]);
+  adw_toast_set_timeout (toast, 10);
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+
+  cbk_fact_list_set_saved (self->saved_list, saved);
+  gtk_widget_set_visible (GTK_WIDGET (self->saved_list), TRUE);
+}
+
+static void
+show_in_folder_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cbk_folder_show (GTK_WINDOW (widget), g_variant_get_bytestring (parameter));
+}
+
+static void
+history_selected_cb (CbkDetailDialog *self)
+{
+  const CbkCertificate *older, *newer;
+  gboolean can_compare = cbk_history_table_get_pair (self->history_table, &older, &newer) && older->chain_available &&
+                         newer->chain_available;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "detail.compare", can_compare);
+}
+
+static void
+compare_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CbkDetailDialog      *self = CBK_DETAIL_DIALOG (widget);
+  const CbkCertificate *older, *newer;
+
+  if (cbk_history_table_get_pair (self->history_table, &older, &newer))
+    gtk_window_present (GTK_WINDOW (cbk_compare_dialog_new (GTK_WINDOW (self), self->connector, older, newer)));
+}
+
+static void
 try_again_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   fetch (CBK_DETAIL_DIALOG (widget));
@@ -300,7 +361,8 @@ cbk_detail_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->lifetime);
   g_clear_object (&self->connector);
   g_clear_object (&self->store);
-  g_clear_pointer (&self->roots, g_bytes_unref);
+  g_clear_object (&self->download);
+  g_clear_object (&self->access);
 
   G_OBJECT_CLASS (cbk_detail_dialog_parent_class)->dispose (object);
 }
@@ -347,7 +409,14 @@ cbk_detail_dialog_class_init (CbkDetailDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, facts_message_label);
   gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, fact_list);
 
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, saved_list);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, toast_overlay);
+  gtk_widget_class_bind_template_callback (widget_class, history_download_cb);
+  gtk_widget_class_bind_template_callback (widget_class, history_selected_cb);
+
   gtk_widget_class_install_action (widget_class, "detail.try-again", NULL, try_again_action);
+  gtk_widget_class_install_action (widget_class, "detail.compare", NULL, compare_action);
+  gtk_widget_class_install_action (widget_class, "detail.show-in-folder", "ay", show_in_folder_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "window.close", NULL);
 }
@@ -376,7 +445,8 @@ fit_into (CbkDetailDialog *self, GtkWindow *parent)
  * cbk_detail_dialog_new:
  * @connector: (nullable) (transfer none): asked for the history and the chain
  * @store: (transfer none): knows the domain's id
- * @roots: (nullable) (transfer none): PEM of authorities that the account trusts beside the system's
+ * @access: (nullable) (transfer none): lets the process that saves keys ask the same CDN
+ * @settings: (transfer none): where the folder used last is remembered
  * @snapshot: (transfer none): the inventory in which @row is the domain
  *
  * Returns: (transfer none): a modal window over @parent that fetches what it shows
@@ -385,7 +455,8 @@ CbkDetailDialog *
 cbk_detail_dialog_new (GtkWindow    *parent,
                        CbkConnector *connector,
                        CbkStore     *store,
-                       GBytes       *roots,
+                       CbkAccess    *access,
+                       GSettings    *settings,
                        CbkSnapshot  *snapshot,
                        guint         row)
 {
@@ -393,9 +464,16 @@ cbk_detail_dialog_new (GtkWindow    *parent,
 
   fit_into (self, parent);
   self->connector = connector != NULL ? g_object_ref (connector) : NULL;
-  self->roots = roots != NULL ? g_bytes_ref (roots) : NULL;
+  self->domain = cbk_snapshot_dup_domain (snapshot, row);
+  if (access != NULL)
+    {
+      self->access = g_object_ref (access);
+      self->download = cbk_download_new (GTK_WINDOW (self), access, settings);
+      g_signal_connect_swapped (self->download, "saved", G_CALLBACK (download_saved_cb), self);
+    }
   self->store = g_object_ref (store);
   self->key = cbk_snapshot_get_key (snapshot, row);
+  history_selected_cb (self);
   show_summary (self, snapshot, row);
   fetch (self);
 

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "app/cbk-access.h"
 #include "core/connectors/cbk-connector.h"
 #include "core/inventory/cbk-snapshot.h"
 #include "core/store/cbk-store.h"
@@ -16,7 +17,8 @@ G_DECLARE_FINAL_TYPE (CbkDetailDialog, cbk_detail_dialog, CBK, DETAIL_DIALOG, Ad
 CbkDetailDialog *cbk_detail_dialog_new (GtkWindow    *parent,
                                         CbkConnector *connector,
                                         CbkStore     *store,
-                                        GBytes       *roots,
+                                        CbkAccess    *access,
+                                        GSettings    *settings,
                                         CbkSnapshot  *snapshot,
                                         guint         row);
 

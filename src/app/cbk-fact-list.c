@@ -193,3 +193,42 @@ cbk_fact_list_set_chain (CbkFactList    *self,
 
   adw_bin_set_child (ADW_BIN (self), box);
 }
+
+static void
+add_sentences (GtkWidget *group, const char *label, GStrv sentences)
+{
+  for (guint i = 0; sentences[i] != NULL; i++)
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (label, sentences[i]));
+}
+
+/**
+ * cbk_fact_list_set_saved:
+ *
+ * Shows what was written by a save: where, the fingerprint to compare, and what is to be minded.
+ */
+void
+cbk_fact_list_set_saved (CbkFactList *self, const CbkSaveResult *saved)
+{
+  GtkWidget *group = make_group (_ ("Saved"));
+
+  g_return_if_fail (CBK_IS_FACT_LIST (self));
+
+  for (guint i = 0; saved->files[i] != NULL; i++)
+    {
+      g_autofree char *shown = g_filename_display_name (saved->files[i]);
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (_ ("File"), shown));
+    }
+  if (saved->sha256 != NULL)
+    {
+      GtkWidget *row = make_row (_ ("SHA-256 fingerprint of the certificate"), saved->sha256);
+
+      gtk_widget_add_css_class (row, "code");
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+    }
+  add_sentences (group, _ ("Warning"), saved->findings);
+  add_sentences (group, _ ("Warning"), saved->place_warnings);
+  add_sentences (group, _ ("Note"), saved->notes);
+
+  adw_bin_set_child (ADW_BIN (self), group);
+}

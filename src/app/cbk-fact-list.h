@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "cli/cbk-save.h"
 #include "core/pki/cbk-chain.h"
 #include "core/pki/cbk-trust.h"
 
@@ -17,5 +18,6 @@ void cbk_fact_list_set_chain (CbkFactList    *self,
                               const CbkTrust *trust,
                               const GError   *trust_error,
                               gint64          recorded_expire_time);
+void cbk_fact_list_set_saved (CbkFactList *self, const CbkSaveResult *saved);
 
 G_END_DECLS

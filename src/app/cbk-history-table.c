@@ -9,6 +9,8 @@
 
 #include "app/cbk-cell.h"
 #include "app/cbk-closures.h"
+#include "app/cbk-download-buttons.h"
+#include "app/cbk-form-popover.h"
 
 typedef enum
 {
@@ -41,15 +43,27 @@ struct _CbkHistoryTable
 {
   AdwBin parent_instance;
 
-  GListStore        *entries; /* (owned) of CbkHistoryEntry, as the CDN sent them: newest first */
+  GListStore        *entries;    /* (owned) of CbkHistoryEntry, as the CDN sent them: newest first */
+  GtkWidget         *popover;    /* (owned as a child widget) the other forms, for whichever row */
+  CbkHistoryEntry   *menu_entry; /* (owned) (nullable) the row that the popover is about */
   GtkScrolledWindow *scroller;
   GtkColumnView     *view;
-  GTimeZone         *zone; /* (owned) */
+  GtkSelectionModel *selection; /* (owned) */
+  GTimeZone         *zone;      /* (owned) */
   gint64             now;
   CbkCellSource      source;
 };
 
 G_DEFINE_FINAL_TYPE (CbkHistoryTable, cbk_history_table, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_DOWNLOAD,
+  SIGNAL_SELECTED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 cbk_history_entry_finalize (GObject *object)
@@ -206,6 +220,9 @@ factory_setup_cb (CbkHistoryTable *self, GtkListItem *list_item, GtkListItemFact
 {
   HistoryColumn column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
 
+  /* A click is the row's alone: in GTK 4.8 the cell under it would answer as well, and Ctrl+click select and unselect.
+   */
+  gtk_list_item_set_selectable (list_item, FALSE);
   gtk_list_item_set_child (list_item,
                            cbk_cell_new (&self->source, column, column_widest (column), column == HISTORY_STATUS));
 }
@@ -240,10 +257,85 @@ add_column (CbkHistoryTable *self, HistoryColumn column)
 }
 
 static void
+emit_download (CbkHistoryTable *self, CbkHistoryEntry *entry, CbkForm form)
+{
+  g_signal_emit (self, signals[SIGNAL_DOWNLOAD], 0, entry->certificate, form);
+}
+
+static void
+download_cb (GtkListItem *list_item, CbkDownloadButtons *buttons)
+{
+  GtkWidget *table = gtk_widget_get_ancestor (GTK_WIDGET (buttons), CBK_TYPE_HISTORY_TABLE);
+
+  emit_download (CBK_HISTORY_TABLE (table), gtk_list_item_get_item (list_item), CBK_FORM_PAIR);
+}
+
+static void
+form_chosen_cb (CbkHistoryTable *self, guint form)
+{
+  emit_download (self, self->menu_entry, form);
+}
+
+/* One popover for all rows: it is put beside the button that was clicked. */
+static void
+other_forms_cb (GtkListItem *list_item, CbkDownloadButtons *buttons)
+{
+  CbkHistoryTable *self = CBK_HISTORY_TABLE (gtk_widget_get_ancestor (GTK_WIDGET (buttons), CBK_TYPE_HISTORY_TABLE));
+  graphene_rect_t  bounds;
+
+  g_set_object (&self->menu_entry, CBK_HISTORY_ENTRY (gtk_list_item_get_item (list_item)));
+  cbk_form_popover_set_certificate (CBK_FORM_POPOVER (self->popover), self->menu_entry->certificate);
+  if (gtk_widget_compute_bounds (gtk_widget_get_last_child (GTK_WIDGET (buttons)), GTK_WIDGET (self), &bounds))
+    gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle){ bounds.origin.x, bounds.origin.y,
+                                                                               bounds.size.width, bounds.size.height });
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+static void
+buttons_setup_cb (CbkHistoryTable *self, GtkListItem *list_item)
+{
+  GtkWidget *buttons = cbk_download_buttons_new ();
+
+  g_signal_connect_object (buttons, "download", G_CALLBACK (download_cb), list_item, G_CONNECT_SWAPPED);
+  g_signal_connect_object (buttons, "other-forms", G_CALLBACK (other_forms_cb), list_item, G_CONNECT_SWAPPED);
+  gtk_list_item_set_child (list_item, buttons);
+}
+
+static void
+buttons_bind_cb (CbkHistoryTable *self, GtkListItem *list_item)
+{
+  CbkHistoryEntry *entry = gtk_list_item_get_item (list_item);
+  g_autofree char *created = cbk_format_time (entry->certificate->create_time, self->zone);
+
+  cbk_download_buttons_set_certificate (CBK_DOWNLOAD_BUTTONS (gtk_list_item_get_child (list_item)), entry->certificate,
+                                        created);
+}
+
+static void
+add_download_column (CbkHistoryTable *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (_ ("Download"), factory);
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (buttons_setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (buttons_bind_cb), self, G_CONNECT_SWAPPED);
+  gtk_column_view_append_column (self->view, column);
+}
+
+static void
+selection_changed_cb (CbkHistoryTable *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SELECTED], 0);
+}
+
+static void
 cbk_history_table_dispose (GObject *object)
 {
   CbkHistoryTable *self = CBK_HISTORY_TABLE (object);
 
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_object (&self->menu_entry);
+  g_clear_object (&self->selection);
   g_clear_object (&self->entries);
 
   G_OBJECT_CLASS (cbk_history_table_parent_class)->dispose (object);
@@ -264,6 +356,13 @@ cbk_history_table_class_init (CbkHistoryTableClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cbk_history_table_dispose;
   G_OBJECT_CLASS (klass)->finalize = cbk_history_table_finalize;
+
+  signals[SIGNAL_DOWNLOAD] = g_signal_new ("download", CBK_TYPE_HISTORY_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 2, CBK_TYPE_CERTIFICATE, G_TYPE_UINT);
+
+  signals[SIGNAL_SELECTED] =
+    g_signal_new ("selected", CBK_TYPE_HISTORY_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-history-table.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkHistoryTable, scroller);
   gtk_widget_class_bind_template_child (widget_class, CbkHistoryTable, view);
@@ -272,7 +371,6 @@ cbk_history_table_class_init (CbkHistoryTableClass *klass)
 static void
 cbk_history_table_init (CbkHistoryTable *self)
 {
-  g_autoptr (GtkSelectionModel) selection = NULL;
   GtkSortListModel *sorted;
 
   self->entries = g_list_store_new (CBK_TYPE_HISTORY_ENTRY);
@@ -282,11 +380,18 @@ cbk_history_table_init (CbkHistoryTable *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint column = 0; column < N_HISTORY_COLUMNS; column++)
     add_column (self, column);
+  add_download_column (self);
+
+  self->popover = cbk_form_popover_new ();
+  gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+  g_signal_connect_swapped (self->popover, "chosen", G_CALLBACK (form_chosen_cb), self);
 
   sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->entries)),
                                     g_object_ref (gtk_column_view_get_sorter (self->view)));
-  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (sorted)));
-  gtk_column_view_set_model (self->view, selection);
+  self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (sorted)));
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_column_view_set_model (self->view, self->selection);
 }
 
 /* A scroller keeps the wheel from the dialog even where it has nothing to scroll. */
@@ -344,4 +449,35 @@ cbk_history_table_set_certificates (CbkHistoryTable *self, GPtrArray *certificat
   g_list_store_splice (self->entries, 0, g_list_model_get_n_items (G_LIST_MODEL (self->entries)), entries->pdata,
                        entries->len);
   fit_height (self, certificates->len);
+}
+
+/**
+ * cbk_history_table_get_pair:
+ * @older: (out) (transfer none): the one that was made first
+ * @newer: (out) (transfer none): the other one
+ *
+ * Returns: whether exactly two certificates are selected
+ */
+gboolean
+cbk_history_table_get_pair (CbkHistoryTable *self, const CbkCertificate **older, const CbkCertificate **newer)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+  const CbkCertificate *pair[2];
+
+  g_return_val_if_fail (CBK_IS_HISTORY_TABLE (self), FALSE);
+
+  if (gtk_bitset_get_size (selected) != 2)
+    return FALSE;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      guint position = gtk_bitset_get_nth (selected, i);
+      g_autoptr (CbkHistoryEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+      pair[i] = entry->certificate; /* the list keeps the entry */
+    }
+  *older = pair[0]->create_time <= pair[1]->create_time ? pair[0] : pair[1];
+  *newer = *older == pair[0] ? pair[1] : pair[0];
+
+  return TRUE;
 }

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 #define CBK_TYPE_HISTORY_TABLE (cbk_history_table_get_type ())
 G_DECLARE_FINAL_TYPE (CbkHistoryTable, cbk_history_table, CBK, HISTORY_TABLE, AdwBin)
 
-void cbk_history_table_set_certificates (CbkHistoryTable *self, GPtrArray *certificates, gint64 now);
+/* Signals: "download" (CbkCertificate *, guint form): that certificate is to be saved in that form.
+ *          "selected" (): others are selected. */
+void     cbk_history_table_set_certificates (CbkHistoryTable *self, GPtrArray *certificates, gint64 now);
+gboolean cbk_history_table_get_pair (CbkHistoryTable *self, const CbkCertificate **older, const CbkCertificate **newer);
 
 G_END_DECLS

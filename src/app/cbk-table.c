@@ -38,6 +38,7 @@ struct _CbkTable
   guint                activated_row;
   guint                activate_id; /* of the source that tells it */
   gboolean             is_sorting_by_code;
+  gboolean             can_save; /* the CDN can be asked for what is saved */
 };
 
 G_DEFINE_FINAL_TYPE (CbkTable, cbk_table, ADW_TYPE_BIN)
@@ -45,6 +46,7 @@ G_DEFINE_FINAL_TYPE (CbkTable, cbk_table, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_VIEW,
+  SIGNAL_SAVE,
   SIGNAL_SORT_CHANGED,
   N_SIGNALS,
 };
@@ -333,18 +335,13 @@ copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CbkTable    *self = CBK_TABLE (widget);
   CbkSnapshot *snapshot = cbk_inventory_get_snapshot (self->inventory);
-  guint        n_items = g_list_model_get_n_items (G_LIST_MODEL (self->inventory));
+  g_autoptr (GArray) rows = cbk_inventory_dup_selected_rows (self->inventory);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint position = 0; position < n_items; position++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      g_autofree char *domain = NULL;
-      guint            row;
+      g_autofree char *domain = cbk_snapshot_dup_domain (snapshot, g_array_index (rows, guint, i));
 
-      if (!cbk_inventory_is_selected (self->inventory, position) ||
-          !cbk_inventory_get_row (self->inventory, position, &row))
-        continue;
-      domain = cbk_snapshot_dup_domain (snapshot, row);
       if (text->len > 0)
         g_string_append_c (text, '\n');
       g_string_append (text, domain);
@@ -352,6 +349,22 @@ copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   if (text->len > 0)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
+}
+
+static void
+save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CbkTable *self = CBK_TABLE (widget);
+  g_autoptr (GArray) rows = cbk_inventory_dup_selected_rows (self->inventory);
+
+  g_signal_emit (self, signals[SIGNAL_SAVE], 0, rows);
+}
+
+static void
+update_save_action (CbkTable *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.save",
+                                 self->can_save && cbk_inventory_get_n_selected (self->inventory) > 0);
 }
 
 static void
@@ -410,6 +423,8 @@ cbk_table_class_init (CbkTableClass *klass)
 
   signals[SIGNAL_VIEW] =
     g_signal_new ("view", CBK_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_SAVE] =
+    g_signal_new ("save", CBK_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
   signals[SIGNAL_SORT_CHANGED] = g_signal_new ("sort-changed", CBK_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
 
@@ -423,8 +438,10 @@ cbk_table_class_init (CbkTableClass *klass)
   gtk_widget_class_install_action (widget_class, "table.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "table.view", NULL, view_action);
   gtk_widget_class_install_action (widget_class, "table.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "table.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "table.open", NULL, open_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "table.save", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "table.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "table.menu", NULL);
 }
@@ -454,6 +471,9 @@ cbk_table_init (CbkTable *self)
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorter_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->inventory, "selection-changed", G_CALLBACK (update_save_action), self,
+                           G_CONNECT_SWAPPED);
+  update_save_action (self);
   g_signal_connect_object (self->inventory, "contents-changed", G_CALLBACK (inventory_contents_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -469,6 +489,19 @@ cbk_table_get_inventory (CbkTable *self)
   g_return_val_if_fail (CBK_IS_TABLE (self), NULL);
 
   return self->inventory;
+}
+
+/**
+ * cbk_table_set_can_save:
+ * @can_save: whether there is a CDN to ask for what is to be saved
+ */
+void
+cbk_table_set_can_save (CbkTable *self, gboolean can_save)
+{
+  g_return_if_fail (CBK_IS_TABLE (self));
+
+  self->can_save = can_save;
+  update_save_action (self);
 }
 
 /**

@@ -7,11 +7,13 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cbk-clock.h"
 #include "app/cbk-closures.h"
 #include "app/cbk-detail-dialog.h"
 #include "app/cbk-footer.h"
 #include "app/cbk-notice.h"
 #include "app/cbk-pages.h"
+#include "app/cbk-save-all-dialog.h"
 #include "app/cbk-table.h"
 #include "core/sync/cbk-sync.h"
 
@@ -19,18 +21,17 @@ struct _CbkWindow
 {
   AdwApplicationWindow parent_instance;
 
-  GSettings    *settings;  /* (owned) */
-  CbkConnector *connector; /* (owned) (nullable) */
-  CbkStore     *store;     /* (owned) (nullable) */
-  CbkSync      *sync;      /* (owned) (nullable) */
-  GBytes       *roots;     /* (owned) (nullable) PEM of the authorities that the account trusts beside the system's */
-  GCancellable *lifetime;  /* (owned) cancelled with the window */
-  GCancellable *running;   /* (owned) (nullable) of the sync that runs */
-  GError       *failure;   /* (owned) (nullable) why the last sync did not reach its end */
-  char         *remark;    /* (owned) (nullable) what the last sync left out */
-  gint64        synced;    /* when what is shown was true, UTC seconds; 0 before the first complete pass */
-  gint64        now;
-  guint         tick_id;
+  GSettings    *settings;      /* (owned) */
+  CbkConnector *connector;     /* (owned) (nullable) */
+  CbkStore     *store;         /* (owned) (nullable) */
+  CbkSync      *sync;          /* (owned) (nullable) */
+  CbkAccess    *access;        /* (owned) (nullable) for the process that saves */
+  GCancellable *lifetime;      /* (owned) cancelled with the window */
+  GCancellable *running;       /* (owned) (nullable) of the sync that runs */
+  GError       *failure;       /* (owned) (nullable) why the last sync did not reach its end */
+  char         *remark;        /* (owned) (nullable) what the last sync left out */
+  gint64        synced;        /* when what is shown was true, UTC seconds; 0 before the first complete pass */
+  CbkClock     *clock;         /* (owned) */
   gboolean      is_loading;    /* what the store holds is not shown yet */
   gboolean      is_store_shut; /* it could not be opened or read, so there is nowhere to sync to */
 
@@ -73,7 +74,7 @@ get_search (CbkWindow *self)
 static void
 update_age (CbkWindow *self)
 {
-  cbk_footer_set_age (self->footer, self->synced, self->failure != NULL, self->now);
+  cbk_footer_set_age (self->footer, self->synced, self->failure != NULL, cbk_clock_get_now (self->clock));
 }
 
 static void
@@ -137,7 +138,7 @@ ask (CbkWindow *self)
     .with_attention = self->with_attention,
     .sort_column = self->sort_column,
     .descending = self->sort_descending,
-    .now = self->now,
+    .now = cbk_clock_get_now (self->clock),
   };
 
   cbk_inventory_ask (cbk_table_get_inventory (self->table), &question);
@@ -146,42 +147,24 @@ ask (CbkWindow *self)
 }
 
 static void
-look_at_clock (CbkWindow *self)
+second_cb (CbkWindow *self)
 {
-  gint64 before = self->now;
-
-  self->now = g_get_real_time () / G_USEC_PER_SEC;
-  cbk_table_set_now (self->table, self->now);
-  if (before / 60 != self->now / 60)
-    ask (self);
+  cbk_table_set_now (self->table, cbk_clock_get_now (self->clock));
   update_age (self);
-}
-
-static gboolean
-tick_cb (gpointer user_data)
-{
-  look_at_clock (user_data);
-
-  return G_SOURCE_CONTINUE;
 }
 
 static void
 active_changed_cb (CbkWindow *self)
 {
-  if (!gtk_window_is_active (GTK_WINDOW (self)))
-    return;
-
-  look_at_clock (self);
-  ask (self);
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    cbk_clock_look (self->clock);
 }
 
 static void
 show_snapshot (CbkWindow *self, CbkSnapshot *snapshot)
 {
-  self->now = g_get_real_time () / G_USEC_PER_SEC;
   cbk_inventory_set_snapshot (cbk_table_get_inventory (self->table), snapshot);
-  cbk_table_set_now (self->table, self->now);
-  ask (self);
+  cbk_clock_look (self->clock);
 }
 
 static void
@@ -338,8 +321,17 @@ table_view_cb (CbkWindow *self, guint row)
   CbkSnapshot     *snapshot = cbk_inventory_get_snapshot (cbk_table_get_inventory (self->table));
   CbkDetailDialog *dialog;
 
-  dialog = cbk_detail_dialog_new (GTK_WINDOW (self), self->connector, self->store, self->roots, snapshot, row);
+  dialog = cbk_detail_dialog_new (GTK_WINDOW (self), self->connector, self->store, self->access, self->settings,
+                                  snapshot, row);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+table_save_cb (CbkWindow *self, GArray *rows)
+{
+  CbkSnapshot *snapshot = cbk_inventory_get_snapshot (cbk_table_get_inventory (self->table));
+
+  cbk_save_all_dialog_start (GTK_WINDOW (self), self->connector, self->store, self->access, snapshot, rows);
 }
 
 static void
@@ -404,7 +396,6 @@ cbk_window_dispose (GObject *object)
 {
   CbkWindow *self = CBK_WINDOW (object);
 
-  g_clear_handle_id (&self->tick_id, g_source_remove);
   g_cancellable_cancel (self->lifetime);
   if (self->running != NULL)
     g_cancellable_cancel (self->running);
@@ -416,7 +407,7 @@ cbk_window_dispose (GObject *object)
   g_clear_object (&self->sync);
   g_clear_object (&self->store);
   g_clear_object (&self->connector);
-  g_clear_pointer (&self->roots, g_bytes_unref);
+  g_clear_object (&self->access);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (cbk_window_parent_class)->dispose (object);
@@ -429,6 +420,7 @@ cbk_window_finalize (GObject *object)
 
   g_clear_object (&self->running);
   g_clear_object (&self->lifetime);
+  g_clear_object (&self->clock);
   g_clear_error (&self->failure);
   g_free (self->remark);
 
@@ -456,6 +448,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, filter_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, table_sort_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, table_view_cb);
+  gtk_widget_class_bind_template_callback (widget_class, table_save_cb);
 }
 
 static void
@@ -489,7 +482,7 @@ cbk_window_init (CbkWindow *self)
   g_autoptr (GtkStringList) filters = gtk_string_list_new (NULL);
 
   self->lifetime = g_cancellable_new ();
-  self->now = g_get_real_time () / G_USEC_PER_SEC;
+  self->clock = cbk_clock_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -500,7 +493,8 @@ cbk_window_init (CbkWindow *self)
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->stack));
 
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
-  self->tick_id = g_timeout_add_seconds (1, tick_cb, self);
+  g_signal_connect_object (self->clock, "second", G_CALLBACK (second_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clock, "minute", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -564,19 +558,20 @@ cbk_window_open_account (CbkWindow *self, const char *name, CbkStore *store)
 /**
  * cbk_window_connect_account:
  * @connector: (transfer none): asks the CDN of the account that was opened
- * @roots: (nullable) (transfer none): PEM of authorities that the account trusts beside the system's
+ * @access: (transfer none): lets the process that saves keys ask the same CDN
  *
  * Syncs as soon as what the store holds is shown. Once per window.
  */
 void
-cbk_window_connect_account (CbkWindow *self, CbkConnector *connector, GBytes *roots)
+cbk_window_connect_account (CbkWindow *self, CbkConnector *connector, CbkAccess *access)
 {
   g_return_if_fail (CBK_IS_WINDOW (self));
   g_return_if_fail (self->store != NULL);
   g_return_if_fail (self->connector == NULL);
 
   self->connector = g_object_ref (connector);
-  self->roots = roots != NULL ? g_bytes_ref (roots) : NULL;
+  self->access = g_object_ref (access);
+  cbk_table_set_can_save (self->table, TRUE);
   self->sync = cbk_sync_new (connector, self->store);
   g_signal_connect_swapped (self->sync, "progress", G_CALLBACK (cbk_footer_set_progress), self->footer);
   g_signal_connect_swapped (self->sync, "snapshot", G_CALLBACK (show_snapshot), self);

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "app/cbk-access.h"
 #include "core/connectors/cbk-connector.h"
 #include "core/store/cbk-store.h"
 
@@ -14,7 +15,7 @@ G_DECLARE_FINAL_TYPE (CbkWindow, cbk_window, CBK, WINDOW, AdwApplicationWindow)
 
 CbkWindow *cbk_window_new (GtkApplication *application, GSettings *settings);
 void       cbk_window_open_account (CbkWindow *self, const char *name, CbkStore *store);
-void       cbk_window_connect_account (CbkWindow *self, CbkConnector *connector, GBytes *roots);
+void       cbk_window_connect_account (CbkWindow *self, CbkConnector *connector, CbkAccess *access);
 void       cbk_window_fail_account (CbkWindow *self, const GError *error);
 
 G_END_DECLS

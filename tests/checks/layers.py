@@ -20,7 +20,7 @@ LAYERS = {
     "cli": ({"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "export"}, GIO | {"json-glib"}),
     "demo": ({"error", "inventory"}, GIO | {"libsoup", "json-glib", "openssl"}),
     "app": (
-        {"error", "inventory", "pki", "store", "accounts", "connectors", "sync"},
+        {"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "cli"},
         GIO | {"gtk", "libadwaita"},
     ),
     "main": ({"app", "cli"}, GLIB),

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two certificates of a domain's history side by side, with what differs marked. */
+
+#include "config.h"
+
+#include "app/cbk-compare-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cbk-closures.h"
+#include "app/cbk-compare.h"
+
+enum
+{
+  GRID_MARK,
+  GRID_LABEL,
+  GRID_OLDER,
+  GRID_NEWER,
+};
+
+struct _CbkCompareDialog
+{
+  AdwWindow parent_instance;
+
+  CbkConnector   *connector; /* (owned) */
+  GCancellable   *lifetime;  /* (owned) */
+  CbkCertificate *older;     /* (owned) */
+  CbkCertificate *newer;     /* (owned) */
+  GBytes         *older_pem; /* (owned) (nullable) until it is read */
+
+  GtkStack *stack;
+  GtkLabel *failure_label;
+  GtkGrid  *grid;
+};
+
+/* Both chains, read on a thread. */
+typedef struct
+{
+  GBytes    *older_pem;   /* (owned) */
+  GBytes    *newer_pem;   /* (owned) */
+  GPtrArray *comparisons; /* (owned) (nullable) of CbkComparison */
+} CompareJob;
+
+G_DEFINE_FINAL_TYPE (CbkCompareDialog, cbk_compare_dialog, ADW_TYPE_WINDOW)
+
+static void
+compare_job_free (CompareJob *job)
+{
+  g_bytes_unref (job->older_pem);
+  g_bytes_unref (job->newer_pem);
+  g_clear_pointer (&job->comparisons, g_ptr_array_unref);
+  g_free (job);
+}
+
+static void
+show_failure (CbkCompareDialog *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  gtk_label_set_text (self->failure_label, error->message);
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}
+
+static void
+add_text (CbkCompareDialog *self, int column, int row, const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), column == GRID_OLDER || column == GRID_NEWER);
+  gtk_widget_set_hexpand (label, column == GRID_OLDER || column == GRID_NEWER);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+  gtk_grid_attach (self->grid, label, column, row, 1, 1);
+}
+
+static void
+show_comparisons (CbkCompareDialog *self, GPtrArray *comparisons)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autofree char *older = cbk_format_time (self->older->create_time, zone);
+  g_autofree char *newer = cbk_format_time (self->newer->create_time, zone);
+
+  add_text (self, GRID_LABEL, 0, cbk_column_title (CBK_COLUMN_CREATE), "heading");
+  add_text (self, GRID_OLDER, 0, older, "heading");
+  add_text (self, GRID_NEWER, 0, newer, "heading");
+
+  for (guint i = 0; i < comparisons->len; i++)
+    {
+      const CbkComparison *comparison = g_ptr_array_index (comparisons, i);
+      const char          *css_class = comparison->differs ? "differs" : NULL;
+
+      /* The mark is a word to those who do not see the colour. */
+      add_text (self, GRID_MARK, i + 1, comparison->differs ? _ ("Differs") : "", "caption");
+      add_text (self, GRID_LABEL, i + 1, comparison->label, "dim-label");
+      add_text (self, GRID_OLDER, i + 1, comparison->older, css_class);
+      add_text (self, GRID_NEWER, i + 1, comparison->newer, css_class);
+    }
+  gtk_stack_set_visible_child_name (self->stack, "comparison");
+}
+
+static void
+compare_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  CompareJob *job = task_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkChain) older = cbk_chain_new_from_pem (job->older_pem, &error);
+  g_autoptr (CbkChain) newer = older != NULL ? cbk_chain_new_from_pem (job->newer_pem, &error) : NULL;
+
+  if (newer == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  job->comparisons = cbk_compare_chains (older, newer);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+compared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CbkCompareDialog *self = CBK_COMPARE_DIALOG (source);
+  const CompareJob *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    show_comparisons (self, job->comparisons);
+  else
+    show_failure (self, error);
+}
+
+static void
+newer_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkCompareDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, &error);
+  g_autoptr (GTask) task = NULL;
+  CompareJob *job;
+
+  if (pem == NULL)
+    {
+      show_failure (self, error);
+      return;
+    }
+
+  job = g_new0 (CompareJob, 1);
+  job->older_pem = g_steal_pointer (&self->older_pem);
+  job->newer_pem = g_steal_pointer (&pem);
+  task = g_task_new (self, self->lifetime, compared_cb, NULL);
+  g_task_set_task_data (task, job, (GDestroyNotify) compare_job_free);
+  g_task_run_in_thread (task, compare_thread);
+}
+
+static void
+older_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkCompareDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->older_pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, &error);
+  if (self->older_pem == NULL)
+    show_failure (self, error);
+  else
+    cbk_connector_get_chain_async (self->connector, self->newer->id, self->lifetime, newer_ready_cb,
+                                   g_object_ref (self));
+}
+
+static gboolean
+cbk_compare_dialog_close_request (GtkWindow *window)
+{
+  g_cancellable_cancel (CBK_COMPARE_DIALOG (window)->lifetime);
+
+  return GTK_WINDOW_CLASS (cbk_compare_dialog_parent_class)->close_request (window);
+}
+
+static void
+cbk_compare_dialog_finalize (GObject *object)
+{
+  CbkCompareDialog *self = CBK_COMPARE_DIALOG (object);
+
+  g_clear_object (&self->connector);
+  g_clear_object (&self->lifetime);
+  g_clear_pointer (&self->older, cbk_certificate_free);
+  g_clear_pointer (&self->newer, cbk_certificate_free);
+  g_clear_pointer (&self->older_pem, g_bytes_unref);
+
+  G_OBJECT_CLASS (cbk_compare_dialog_parent_class)->finalize (object);
+}
+
+static void
+cbk_compare_dialog_class_init (CbkCompareDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = cbk_compare_dialog_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = cbk_compare_dialog_close_request;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-compare-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, CbkCompareDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, CbkCompareDialog, failure_label);
+  gtk_widget_class_bind_template_child (widget_class, CbkCompareDialog, grid);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+cbk_compare_dialog_init (CbkCompareDialog *self)
+{
+  self->lifetime = g_cancellable_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * cbk_compare_dialog_new:
+ * @connector: (transfer none): asked for both chains
+ * @older: (transfer none): a certificate of the history
+ * @newer: (transfer none): another one
+ *
+ * Returns: (transfer none): a modal window over @parent that fetches what it compares
+ */
+CbkCompareDialog *
+cbk_compare_dialog_new (GtkWindow            *parent,
+                        CbkConnector         *connector,
+                        const CbkCertificate *older,
+                        const CbkCertificate *newer)
+{
+  CbkCompareDialog *self = g_object_new (CBK_TYPE_COMPARE_DIALOG, "transient-for", parent, NULL);
+
+  self->connector = g_object_ref (connector);
+  self->older = cbk_certificate_copy (older);
+  self->newer = cbk_certificate_copy (newer);
+  cbk_connector_get_chain_async (connector, older->id, self->lifetime, older_ready_cb, g_object_ref (self));
+
+  return self;
+}
