@@ -9,6 +9,7 @@
 
 #include "app/cbk-cell.h"
 #include "app/cbk-closures.h"
+#include "app/cbk-column-state.h"
 #include "app/cbk-row.h"
 #include "app/cbk-selection.h"
 #include "app/cbk-sort-probe.h"
@@ -17,7 +18,6 @@
 /* The eighth column, after those of CbkColumn. */
 #define COLUMN_VIEW CBK_N_COLUMNS
 #define N_COLUMNS (CBK_N_COLUMNS + 1)
-#define NICK_VIEW "view"
 
 struct _CbkTable
 {
@@ -52,27 +52,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static const char *
-column_nick (guint column)
-{
-  return column == COLUMN_VIEW ? NICK_VIEW : cbk_column_nick (column);
-}
-
-static gboolean
-column_from_nick (const char *nick, guint *column)
-{
-  CbkColumn known;
-
-  if (g_str_equal (nick, NICK_VIEW))
-    *column = COLUMN_VIEW;
-  else if (cbk_column_from_nick (nick, &known))
-    *column = known;
-  else
-    return FALSE;
-
-  return TRUE;
-}
 
 static gboolean
 slot_row (CbkTable *self, gpointer slot, guint *row)
@@ -186,6 +165,7 @@ add_column (CbkTable *self, guint column)
       g_autoptr (GtkSorter) sorter = cbk_sort_probe_new (column);
       gtk_column_view_column_set_sorter (self->columns[column], sorter);
     }
+  cbk_column_state_set_nick (self->columns[column], column == COLUMN_VIEW ? "view" : cbk_column_nick (column));
   gtk_column_view_append_column (self->view, self->columns[column]);
   g_object_unref (self->columns[column]);
 }
@@ -544,53 +524,22 @@ cbk_table_sort_by (CbkTable *self, CbkColumn column, gboolean descending)
 /**
  * cbk_table_restore_columns:
  *
- * Gives the columns the order and the widths that cbk_table_save_columns() wrote; what it does not know it leaves.
+ * Gives the columns the order and the widths that cbk_table_save_columns() wrote.
  */
 void
 cbk_table_restore_columns (CbkTable *self, GSettings *settings)
 {
-  g_auto (GStrv) order = g_settings_get_strv (settings, "column-order");
-  g_autoptr (GVariant) widths = g_settings_get_value (settings, "column-widths");
-  GVariantIter iter;
-  const char  *nick;
-  guint        column;
-  int          width;
+  g_return_if_fail (CBK_IS_TABLE (self));
 
-  for (guint i = 0, place = 0; order[i] != NULL; i++)
-    if (column_from_nick (order[i], &column))
-      gtk_column_view_insert_column (self->view, place++, self->columns[column]);
-
-  g_variant_iter_init (&iter, widths);
-  while (g_variant_iter_next (&iter, "{&si}", &nick, &width))
-    if (column_from_nick (nick, &column) && width > 0)
-      gtk_column_view_column_set_fixed_width (self->columns[column], width);
+  cbk_column_state_restore (self->view, settings);
 }
 
 void
 cbk_table_save_columns (CbkTable *self, GSettings *settings)
 {
-  GListModel *columns = gtk_column_view_get_columns (self->view);
-  g_autoptr (GPtrArray) order = g_ptr_array_new ();
-  GVariantBuilder widths;
+  g_return_if_fail (CBK_IS_TABLE (self));
 
-  g_variant_builder_init (&widths, G_VARIANT_TYPE ("a{si}"));
-  for (guint place = 0; place < g_list_model_get_n_items (columns); place++)
-    {
-      g_autoptr (GtkColumnViewColumn) item = g_list_model_get_item (columns, place);
-      int width = gtk_column_view_column_get_fixed_width (item);
-
-      for (guint column = 0; column < N_COLUMNS; column++)
-        if (self->columns[column] == item)
-          {
-            g_ptr_array_add (order, (gpointer) column_nick (column));
-            if (width > 0)
-              g_variant_builder_add (&widths, "{si}", column_nick (column), width);
-          }
-    }
-  g_ptr_array_add (order, NULL);
-
-  g_settings_set_strv (settings, "column-order", (const char *const *) order->pdata);
-  g_settings_set_value (settings, "column-widths", g_variant_builder_end (&widths));
+  cbk_column_state_save (self->view, settings);
 }
 
 void
