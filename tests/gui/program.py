@@ -64,7 +64,9 @@ class Program:
         return eventually(look, f'a window {title!r}', timeout)
 
     def has_window(self, title):
-        return any(node.name == title for node in self.windows)
+        """Whether there is a window with that title. The X server is asked: GTK 4.8 crashes when it is asked by way of AT-SPI for
+        its windows in the moment in which one closes."""
+        return any(name == title for _, name, _, popup in self._x_windows() if not popup)
 
     def find(self, role=None, name=None, **options):
         """The first such node in any of its windows."""
