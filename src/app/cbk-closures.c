@@ -481,3 +481,22 @@ cbk_format_nothing_found (const char *text, CbkFilter filter)
   /* Translators: first what was searched for, then the name of a status filter */
   return g_strdup_printf (_ ("No domain in “%2$s” contains “%1$s”."), text, cbk_filter_title (filter));
 }
+
+/**
+ * cbk_format_elapsed:
+ * @begin: UTC seconds
+ * @end: UTC seconds, later than @begin
+ *
+ * Returns: (transfer full): how much of that time has gone and how much is left, in whole days
+ */
+char *
+cbk_format_elapsed (gint64 begin, gint64 end, gint64 now)
+{
+  gint64           gone = CLAMP (now - begin, 0, end - begin) / DAY;
+  gint64           left = CLAMP (end - now, 0, end - begin) / DAY;
+  g_autofree char *gone_text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days", gone), (int) gone);
+  g_autofree char *left_text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days", left), (int) left);
+
+  /* Translators: two spans such as "3 days" */
+  return g_strdup_printf (_ ("%s elapsed, %s left"), gone_text, left_text);
+}

@@ -32,5 +32,6 @@ char       *cbk_format_offline (gint64 synced, gint64 now, GTimeZone *zone);
 char       *cbk_format_progress (guint done, gint64 total);
 char       *cbk_format_unreadable (guint n);
 char       *cbk_format_nothing_found (const char *text, CbkFilter filter);
+char       *cbk_format_elapsed (gint64 begin, gint64 end, gint64 now);
 
 G_END_DECLS

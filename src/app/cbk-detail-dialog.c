@@ -54,11 +54,14 @@ struct _CbkDetailDialog
 /* What the worker gets, and what it makes of it. */
 typedef struct
 {
-  GBytes   *pem;         /* (owned) */
-  GBytes   *roots;       /* (owned) (nullable) */
-  CbkChain *chain;       /* (owned) (nullable) */
-  CbkTrust *trust;       /* (owned) (nullable) */
-  GError   *trust_error; /* (owned) (nullable) why there is no trust */
+  GBytes         *pem;         /* (owned) */
+  GBytes         *roots;       /* (owned) (nullable) */
+  CbkChain       *chain;       /* (owned) (nullable) */
+  CbkTrust       *trust;       /* (owned) (nullable) */
+  GError         *trust_error; /* (owned) (nullable) why there is no trust */
+  char           *domain;      /* (owned) xn-- form */
+  gint64          now;         /* UTC seconds */
+  CbkChainReport *report;      /* (owned) (nullable) */
 } ChainJob;
 
 G_DEFINE_FINAL_TYPE (CbkDetailDialog, cbk_detail_dialog, ADW_TYPE_WINDOW)
@@ -94,6 +97,8 @@ chain_job_free (ChainJob *job)
   g_clear_object (&job->chain);
   g_clear_pointer (&job->trust, cbk_trust_free);
   g_clear_error (&job->trust_error);
+  g_clear_pointer (&job->report, cbk_chain_report_free);
+  g_free (job->domain);
   g_free (job);
 }
 
@@ -112,6 +117,7 @@ parse_chain_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
     }
 
   job->trust = cbk_trust_new (job->chain, job->roots, &job->trust_error);
+  job->report = cbk_chain_check (job->chain, NULL, job->domain, job->roots, job->now);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -131,7 +137,12 @@ chain_parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  cbk_fact_list_set_chain (self->fact_list, job->chain, job->trust, job->trust_error, self->expire_time);
+  cbk_fact_list_set_facts (self->fact_list, &(CbkCertificateFacts){ .chain = job->chain,
+                                                                    .trust = job->trust,
+                                                                    .trust_error = job->trust_error,
+                                                                    .findings = job->report->findings,
+                                                                    .recorded_expire_time = self->expire_time,
+                                                                    .now = job->now });
   gtk_stack_set_visible_child_name (self->facts_stack, "facts");
 }
 
@@ -159,6 +170,8 @@ chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   job = g_new0 (ChainJob, 1);
   job->pem = g_steal_pointer (&pem);
   job->roots = roots != NULL ? g_bytes_ref (roots) : NULL;
+  job->domain = g_strdup (self->domain);
+  job->now = g_get_real_time () / G_USEC_PER_SEC;
   g_task_set_task_data (task, job, (GDestroyNotify) chain_job_free);
   g_task_run_in_thread (task, parse_chain_thread);
 }

@@ -199,6 +199,15 @@ test_nothing_found (void)
   assert_text (cbk_format_nothing_found ("%s", CBK_FILTER_ALL), "No domain contains “%s”.");
 }
 
+static void
+test_elapsed (void)
+{
+  assert_text (cbk_format_elapsed (NOW - 60 * DAY, NOW + 30 * DAY, NOW), "60 days elapsed, 30 days left");
+  assert_text (cbk_format_elapsed (NOW - DAY, NOW + DAY - 1, NOW), "1 day elapsed, 0 days left");
+  assert_text (cbk_format_elapsed (NOW - 90 * DAY, NOW - 1, NOW), "89 days elapsed, 0 days left");
+  assert_text (cbk_format_elapsed (NOW + DAY, NOW + 91 * DAY, NOW), "0 days elapsed, 90 days left");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,6 +230,7 @@ main (int argc, char **argv)
   g_test_add_func ("/closures/age", test_age);
   g_test_add_func ("/closures/progress", test_progress);
   g_test_add_func ("/closures/nothing-found", test_nothing_found);
+  g_test_add_func ("/closures/elapsed", test_elapsed);
 
   return g_test_run ();
 }
