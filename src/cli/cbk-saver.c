@@ -34,6 +34,7 @@ typedef struct
   GBytes          *key_pem;   /* owned (nullable); wiped with it */
   CbkPrivateKey   *key;       /* owned (nullable) */
   CbkChainReport  *report;    /* owned (nullable) */
+  GThread         *thread;    /* owned (nullable): of the step that is done at the moment */
   GPtrArray       *asked;     /* of char *, owned: the warnings that the user has accepted */
   GPtrArray       *files;     /* of char *, owned */
   GPtrArray       *notes;     /* of char *, owned */
@@ -83,17 +84,49 @@ refuse (GTask *task)
   g_task_return_new_error (task, CBK_ERROR, CBK_ERROR_SAVE, _ ("What the CDN sent may not be saved."));
 }
 
-/* Runs a step on a thread. Returns when it is done, on the main loop. */
-static void
-run_step (GTask *task, GTaskThreadFunc step, GAsyncReadyCallback callback)
+/* A step on its way to its thread. */
+typedef struct
 {
-  g_autoptr (GTask) part = g_task_new (NULL, g_task_get_cancellable (task), callback, g_object_ref (task));
+  GTask          *part; /* owned */
+  GTaskThreadFunc function;
+} Step;
 
-  g_task_set_source_tag (part, run_step);
-  g_task_set_task_data (part, g_task_get_task_data (task), NULL);
+static gpointer
+do_step (gpointer data)
+{
+  Step *step = data;
+
+  step->function (step->part, NULL, g_task_get_task_data (step->part), g_task_get_cancellable (step->part));
+  g_object_unref (step->part);
+  g_free (step);
+  return NULL;
+}
+
+/* Runs a step on a thread of its own: the threads of GTask's pool go on when the process ends, and with them what
+ * OpenSSL keeps for each thread. The callback, on the main loop, calls end_step(). */
+static void
+start_step (GTask *task, GTaskThreadFunc function, GAsyncReadyCallback callback)
+{
+  Job  *job = g_task_get_task_data (task);
+  Step *step = g_new0 (Step, 1);
+
+  step->function = function;
+  step->part = g_task_new (NULL, g_task_get_cancellable (task), callback, g_object_ref (task));
+  g_task_set_source_tag (step->part, start_step);
+  g_task_set_task_data (step->part, job, NULL);
   /* A step knows best whether it was cancelled: a save that was done is done. */
-  g_task_set_check_cancellable (part, FALSE);
-  g_task_run_in_thread (part, step);
+  g_task_set_check_cancellable (step->part, FALSE);
+  job->thread = g_thread_new ("save", do_step, step);
+}
+
+/* Returns: whether the step was done */
+static gboolean
+end_step (GTask *task, GAsyncResult *result, GError **error)
+{
+  Job *job = g_task_get_task_data (task);
+
+  g_clear_pointer (&job->thread, g_thread_join);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -178,9 +211,8 @@ ask (GTask *task, GPtrArray *findings)
 }
 
 static void
-on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+judge (GTask *task)
 {
-  g_autoptr (GTask) task = user_data;
   Job *job = g_task_get_task_data (task);
 
   if (g_task_return_error_if_cancelled (task))
@@ -192,6 +224,18 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
     ask (task, job->report->findings);
   else
     go_on (task);
+}
+
+static void
+on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (end_step (task, result, &error))
+    judge (task);
+  else
+    fail (task, error);
 }
 
 static void
@@ -222,12 +266,12 @@ on_key_parsed (GObject *source, GAsyncResult *result, gpointer user_data)
   Job    *job = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!end_step (task, result, &error))
     fail (task, error);
-  else if (job->chain_pem == NULL)
-    go_on (task);
+  else if (job->chain_pem != NULL)
+    judge (task);
   else
-    on_checked (NULL, NULL, g_steal_pointer (&task));
+    go_on (task);
 }
 
 static void
@@ -241,7 +285,7 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
   if (job->key_pem == NULL)
     fail (task, error);
   else
-    run_step (task, parse_key_in_thread, on_key_parsed);
+    start_step (task, parse_key_in_thread, on_key_parsed);
 }
 
 static void
@@ -274,7 +318,7 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
 
   job->chain_pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, &error);
   if (job->chain_pem != NULL)
-    run_step (task, check_in_thread, on_checked);
+    start_step (task, check_in_thread, on_checked);
   else if (job->request->form == CBK_FORM_KEY && g_error_matches (error, CBK_ERROR, CBK_ERROR_NOT_FOUND))
     {
       g_error_free (error);
@@ -412,7 +456,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
   CbkSaverResult saved = { job->files, NULL, job->notes, job->warnings };
   GError        *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!end_step (task, result, &error))
     {
       fail (task, error);
       return;
@@ -434,7 +478,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_writing (GTask *task)
 {
-  run_step (task, write_in_thread, on_written);
+  start_step (task, write_in_thread, on_written);
 }
 
 static void

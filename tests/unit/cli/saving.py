@@ -18,6 +18,7 @@ from authority import Authority, new_key  # noqa: E402
 from pem_cdn import TOKEN, PemCdn  # noqa: E402
 
 PROGRAM = os.path.abspath(tap.PROGRAM)
+PRELOAD = os.environ.get("CERTBOOK_TEST_PRELOAD")
 WAIT = 60
 ID = "crt/1+a="
 DOMAIN = "www.example.com"
@@ -27,7 +28,10 @@ SAVED, FAILED, USAGE, CANCELLED = 0, 1, 2, 3
 class Save:
     """A running `certbook save`. Whatever it writes is searched for secrets when it has ended."""
 
-    def __init__(self, secrets=(), program=(), **options):
+    def __init__(self, secrets=(), program=(), env=None, **options):
+        environment = dict(os.environ if env is None else env)
+        if PRELOAD:
+            environment["LD_PRELOAD"] = PRELOAD
         reader, self._writer = os.pipe()
         self.secrets = [TOKEN, *secrets]
         self.process = subprocess.Popen(
@@ -36,6 +40,7 @@ class Save:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=environment,
             **options,
         )
         os.close(reader)
