@@ -155,7 +155,9 @@ read_pem (CbkChain *self, const char *pem, gsize length, GError **error)
       return FALSE;
     }
 
-  bio = BIO_new_mem_buf (length > 0 ? pem : "", (int) length);
+  if (length == 0)
+    pem = ""; /* what is empty may have no address */
+  bio = BIO_new_mem_buf (pem, (int) length);
   g_assert (bio != NULL);
   ok = read_blocks (self, bio, count_begin_lines (pem, length), error);
   BIO_free (bio);
