@@ -60,7 +60,7 @@ def history(program):
     for line in table.row_nodes():
         cells = table.cells(line)
         colour = picture.hue(program.place(cells['Status']).inset(1))
-        words = [cells[title].caption for title in table.titles]
+        words = [cells[title].caption for title in table.titles if title != 'Download']
         lines.append(' | '.join([*words[:2], f'{words[2]} {colour}', *words[3:]]))
     return lines
 
@@ -79,13 +79,13 @@ def wait_for_facts(program):
     return facts(program)
 
 
-def scroll_to(program, node):
-    """Turns the wheel over the middle of the dialog until the node is in view."""
+def scroll_to(program, node, clicks=5):
+    """Turns the wheel over the middle of the dialog until the node is in view; upwards by less than 0 clicks."""
 
     def look():
         if node.is_seen():
             return True
-        program.scroll(program.window(TITLE), 5)
+        program.scroll(program.window(TITLE), clicks)
         return False
 
     eventually(look, f'{node!r} in view', 20)
@@ -156,7 +156,7 @@ def the_history(stage):
     oldest = '2026-05-07 08:00:00 | 2026-11-03 08:00:00 | Expired red | Auto SSL | '
     eventually(lambda: history(program) == [newest, discarded, oldest], 'the newest first')
     titles = program.table(HISTORY).titles
-    assert titles == ['Create At', 'Expired Date', 'Status', 'Type', 'In Use'], titles
+    assert titles == ['Create At', 'Expired Date', 'Status', 'Type', 'In Use', 'Download'], titles
     for title, once, again in (
         ('Expired Date', [oldest, discarded, newest], [newest, discarded, oldest]),
         ('Type', [newest, oldest, discarded], [discarded, newest, oldest]),
@@ -211,14 +211,21 @@ def the_facts(stage):
     missing = [fact for fact in expected if fact not in shown]
     assert not missing, f'{missing} not in {shown}'
     groups = list(dict.fromkeys(group for group, _, _ in shown))
-    assert groups == ['Subject', 'Names', 'Issuer', 'Certificate', 'Validity', 'Public key', 'Signature', 'Key usage',
-                      'Basic constraints', 'Fingerprints', 'Chain'], groups  # fmt: skip
+    assert groups == ['Time', 'Chain', 'Subject', 'Names', 'Issuer', 'Certificate', 'Validity', 'Public key', 'Signature',
+                      'Key usage', 'Basic constraints', 'Fingerprints'], groups  # fmt: skip
+    assert ('Time', 'Elapsed and remaining', '10 days elapsed, 80 days left') in shown, shown
 
     # They can be reached by the wheel, also where the pointer is over the history.
     program.scroll(program.table(HISTORY).row_nodes()[1], 1)
-    last = program.window(TITLE).find('label', expected[-1][2], seen=False)
+    sha1 = next(value for _, fact, value in shown if fact == 'SHA-1')
+    last = program.window(TITLE).find('label', sha1, seen=False)
     scroll_to(program, last)
-    assert 'Story Root' in program.picture().words(program.place(last)), 'the last fact is not drawn'
+    assert sha1[:5] in program.picture().words(program.place(last)), 'the last fact is not drawn'
+
+    # Each certificate of the chain can be walked to.
+    scroll_to(program, program.window(TITLE).find('label', 'Story Intermediate', seen=False), -5)
+    program.click(program.window(TITLE).find('label', 'Story Intermediate'))
+    eventually(lambda: ('Subject', 'Common name', 'Story Intermediate') in facts(program), 'the facts of the intermediate')
 
 
 @story('a fact is copied by its button')
@@ -250,7 +257,7 @@ def disagreement(stage):
     program.key('Escape')
     wait_until_closed(program)
     view(program, table, 'same.example')
-    assert wait_for_facts(program)[0][0] == 'Subject'
+    assert wait_for_facts(program)[0][0] == 'Time'
 
 
 @story('a domain without history, without chain or without a current certificate explains itself')
