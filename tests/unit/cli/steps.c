@@ -24,6 +24,8 @@ static struct
   gboolean   has_no_links;
   gboolean   has_plain_modes;
   gboolean   has_short_writes;
+  gboolean   has_failing_folders;
+  char       log[256];
 } plan;
 
 void
@@ -31,6 +33,7 @@ steps_start (void)
 {
   plan.is_on = TRUE;
   plan.n_steps = 0;
+  plan.log[0] = '\0';
 }
 
 /* Returns: how many steps there were */
@@ -79,6 +82,13 @@ steps_set_plain_modes (gboolean plain)
   plan.has_plain_modes = plain;
 }
 
+/* What is in a folder cannot be made safe. */
+void
+steps_set_failing_folders (gboolean failing)
+{
+  plan.has_failing_folders = failing;
+}
+
 /* No write takes more than three bytes. */
 void
 steps_set_short_writes (gboolean is_short)
@@ -93,6 +103,12 @@ steps_was_met (void)
   return plan.n_steps >= plan.number;
 }
 
+const char *
+steps_get_log (void)
+{
+  return plan.log;
+}
+
 static gboolean
 is_met (StepsFault fault)
 {
@@ -101,12 +117,14 @@ is_met (StepsFault fault)
 
 /* Returns: whether the step may be done */
 static gboolean
-before (void)
+before (char letter)
 {
   if (!plan.is_on || plan.is_inside)
     return TRUE;
 
-  plan.n_steps++;
+  g_assert_cmpuint (plan.n_steps, <, sizeof plan.log - 1);
+  plan.log[plan.n_steps++] = letter;
+  plan.log[plan.n_steps] = '\0';
   if (is_met (STEPS_KILL_BEFORE))
     raise (SIGKILL);
   if (is_met (STEPS_CALL))
@@ -166,7 +184,7 @@ __wrap_openat64 (int folder_fd, const char *name, int flags, mode_t mode)
 {
   int fd;
 
-  if (!before ())
+  if (!before ('o'))
     return -1;
   fd = __real_openat64 (folder_fd, name, flags, mode);
   if (fd >= 0 && plan.is_on && (flags & O_CREAT) != 0)
@@ -182,7 +200,7 @@ __wrap_write (int fd, const void *bytes, size_t length)
 {
   ssize_t n_bytes;
 
-  if (!before ())
+  if (!before ('w'))
     return -1;
   n_bytes = __real_write (fd, bytes, plan.is_on && plan.has_short_writes ? MIN (length, 3) : length);
   after (0);
@@ -192,19 +210,29 @@ __wrap_write (int fd, const void *bytes, size_t length)
 int
 __wrap_fsync (int fd)
 {
-  return before () ? after (__real_fsync (fd)) : -1;
+  struct stat status;
+  gboolean    is_folder = __real_fstat64 (fd, &status) == 0 && S_ISDIR (status.st_mode);
+
+  if (!before (is_folder ? 'd' : 'f'))
+    return -1;
+  if (plan.is_on && !plan.is_inside && is_folder && plan.has_failing_folders)
+    {
+      errno = EIO;
+      return after (-1);
+    }
+  return after (__real_fsync (fd));
 }
 
 int
 __wrap_renameat (int from_fd, const char *from, int to_fd, const char *to)
 {
-  return before () ? after (__real_renameat (from_fd, from, to_fd, to)) : -1;
+  return before ('r') ? after (__real_renameat (from_fd, from, to_fd, to)) : -1;
 }
 
 int
 __wrap_renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags)
 {
-  if (!before ())
+  if (!before ('r'))
     return -1;
   if (plan.has_plain_renames)
     {
@@ -217,7 +245,7 @@ __wrap_renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsi
 int
 __wrap_linkat (int from_fd, const char *from, int to_fd, const char *to, int flags)
 {
-  if (!before ())
+  if (!before ('l'))
     return -1;
   if (plan.has_no_links)
     {
@@ -230,7 +258,7 @@ __wrap_linkat (int from_fd, const char *from, int to_fd, const char *to, int fla
 int
 __wrap_unlinkat (int folder_fd, const char *name, int flags)
 {
-  return before () ? after (__real_unlinkat (folder_fd, name, flags)) : -1;
+  return before ('u') ? after (__real_unlinkat (folder_fd, name, flags)) : -1;
 }
 
 int

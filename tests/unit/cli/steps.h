@@ -22,7 +22,11 @@ void     steps_plan_call (guint number, GFunc function, gpointer data);
 void     steps_set_plain_renames (gboolean plain);
 void     steps_set_no_links (gboolean none);
 void     steps_set_plain_modes (gboolean plain);
+void     steps_set_failing_folders (gboolean failing);
 void     steps_set_short_writes (gboolean is_short);
 gboolean steps_was_met (void);
+
+/* One letter a step: o(pened), w(ritten), f(ile synced), d(irectory synced), r(enamed), l(inked), u(nlinked). */
+const char *steps_get_log (void);
 
 G_END_DECLS

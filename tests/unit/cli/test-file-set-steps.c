@@ -364,6 +364,63 @@ test_folder_that_goes_away (void)
   g_assert_cmpuint (n_failures, >=, 5);
 }
 
+/* The bytes are on the disk before any file gets its name, and the names are before an old file goes. */
+static void
+test_order (void)
+{
+  const char *const patterns[] = { "^o*owfowfrrddo*$", "^o*owfowforordduu$", "^o*owfowfrrrrddo*$",
+                                   "^o*owfowforlrorlrdduu$", NULL };
+
+  for (guint i = 0; patterns[i] != NULL; i++)
+    {
+      g_autoptr (Folder) folder = new_folder (&settings[i]);
+
+      g_assert_true (save (folder, NULL, NULL));
+      steps_stop ();
+      g_test_message ("%s: %s", settings[i].name, steps_get_log ());
+      g_assert_true (g_regex_match_simple (patterns[i], steps_get_log (), 0, 0));
+    }
+}
+
+static void
+on_other_save_step (gpointer data, gpointer unused)
+{
+  g_autoptr (CbkFileSet) set = cbk_file_set_new (022);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = folder_dup_path (data, "other");
+
+  g_assert_true (cbk_file_set_add (set, path, "x", 1, CBK_FILE_MAY_REPLACE, &error));
+  g_assert_true (cbk_file_set_write (set, NULL, &error));
+  g_unlink (path);
+}
+
+/* Another save, which removes left-overs, takes nothing away from this one: not even what it needs to go back. */
+static void
+test_other_saves_at_each_step (gconstpointer data)
+{
+  const Setting *setting = data;
+  guint          n_steps = count_steps (setting);
+
+  for (guint number = 1; number <= n_steps; number++)
+    for (guint failing = 0; failing < 2; failing++)
+      {
+        g_autoptr (Folder) folder = new_folder (setting);
+        g_autofree char *before = folder_list (folder);
+        gboolean         is_saved;
+
+        steps_set_failing_folders (failing);
+        steps_plan_call (number, on_other_save_step, folder);
+        is_saved = save (folder, NULL, NULL);
+        steps_stop ();
+        steps_set_failing_folders (FALSE);
+        g_assert_true (is_saved == !failing);
+        if (is_saved)
+          folder_assert_new_pair (folder);
+        else
+          assert_unchanged (setting, folder, before);
+      }
+}
+
 static void
 add_for_each_setting (const char *name, GTestDataFunc function)
 {
@@ -382,8 +439,10 @@ main (int argc, char **argv)
 
   add_for_each_setting ("failure-at-each-step", test_failure_at_each_step);
   add_for_each_setting ("cancelled-at-each-step", test_cancelled_at_each_step);
+  add_for_each_setting ("other-saves-at-each-step", test_other_saves_at_each_step);
   add_for_each_setting ("killed-at-each-step", test_killed_at_each_step);
   add_for_each_setting ("killed-at-any-moment", test_killed_at_any_moment);
+  g_test_add_func ("/file-set-steps/order", test_order);
   g_test_add_func ("/file-set-steps/short-writes", test_short_writes);
   g_test_add_func ("/file-set-steps/disk-without-modes", test_disk_without_modes);
   g_test_add_func ("/file-set-steps/folder-of-the-last-moment", test_folder_of_the_last_moment);
