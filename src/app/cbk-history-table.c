@@ -328,6 +328,18 @@ selection_changed_cb (CbkHistoryTable *self)
   g_signal_emit (self, signals[SIGNAL_SELECTED], 0);
 }
 
+/* Tab enters at a row and leaves from there; GTK 4.8 would stop at each row, and never get out of a long table. */
+static gboolean
+cbk_history_table_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  gboolean is_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+
+  if (is_tab && gtk_widget_get_focus_child (widget) != NULL)
+    return FALSE;
+
+  return GTK_WIDGET_CLASS (cbk_history_table_parent_class)->focus (widget, direction);
+}
+
 static void
 cbk_history_table_dispose (GObject *object)
 {
@@ -356,6 +368,7 @@ cbk_history_table_class_init (CbkHistoryTableClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cbk_history_table_dispose;
   G_OBJECT_CLASS (klass)->finalize = cbk_history_table_finalize;
+  widget_class->focus = cbk_history_table_focus;
 
   signals[SIGNAL_DOWNLOAD] = g_signal_new ("download", CBK_TYPE_HISTORY_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 2, CBK_TYPE_CERTIFICATE, G_TYPE_UINT);

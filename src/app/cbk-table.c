@@ -359,6 +359,18 @@ open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME);
 }
 
+/* Tab enters at a row and leaves from there; GTK 4.8 would stop at each row, and never get out of a long table. */
+static gboolean
+cbk_table_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  gboolean is_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+
+  if (is_tab && gtk_widget_get_focus_child (widget) != NULL)
+    return FALSE;
+
+  return GTK_WIDGET_CLASS (cbk_table_parent_class)->focus (widget, direction);
+}
+
 static void
 cbk_table_dispose (GObject *object)
 {
@@ -400,6 +412,7 @@ cbk_table_class_init (CbkTableClass *klass)
 
   object_class->dispose = cbk_table_dispose;
   object_class->finalize = cbk_table_finalize;
+  widget_class->focus = cbk_table_focus;
 
   signals[SIGNAL_VIEW] =
     g_signal_new ("view", CBK_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
