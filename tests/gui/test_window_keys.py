@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything without a mouse: the pointer rests in a corner, and a person has only the keyboard."""
+import re
+
+from accessible import eventually
+from cdn import row
+from clock import moment
+from inventory_table import InventoryTable
+from story import run, story
+
+NOW = moment('2026-11-23 08:00:00')
+TITLE = 'SSL Detail'
+
+
+def begin(stage):
+    rows = [row(f'site-{number:02}.example', days=30 + number, at=NOW) for number in range(40)]
+    rows.append(row('broken.example', days=3, status='failed', reason='deploy_failed', at=NOW))
+    rows.append(row('ended.example', days=-3, at=NOW))
+    program = stage.start(rows=rows, clock=stage.clock(NOW))
+    program.wait_for('Synced just now')
+    return program, InventoryTable(program)
+
+
+def focus(program):
+    """The role and the name of what has the keyboard focus; of a row the domain."""
+    node = program.focused()
+    if node is None:
+        return None
+    if node.role == 'table row':
+        return 'row', next(node.children).caption
+    return node.role, node.parent.name if node.name == 'GtkToggleButton' else node.name
+
+
+def wait_for_focus(program, what):
+    eventually(lambda: focus(program) == what, f'the focus on {what}')
+
+
+def wait_for_window(program, title):
+    eventually(lambda: program.has_window(title), f'the window {title!r}')
+    eventually(lambda: 'active' in program.window(title).states, f'the window {title!r} in front')
+
+
+def wait_for_main_window(program, closed):
+    eventually(lambda: not program.has_window(closed), f'the end of {closed!r}')
+    eventually(lambda: 'active' in program.window('Certbook').states, 'the main window in front')
+
+
+@story('a domain is found, opened and left again, and the next one taken')
+def find_and_open(stage):
+    program, table = begin(stage)
+    wait_for_focus(program, ('entry', 'Search by Domain'))
+    program.type('site-1')
+    table.expect_count('Showing 10 of 42 domains, 1 expired, 1 needs attention')
+    program.key('Return')
+    wait_for_focus(program, ('row', 'site-10.example'))
+    program.key('Down', 'Down')
+    wait_for_focus(program, ('row', 'site-12.example'))
+    table.expect_selected('site-12.example')
+    program.key('Return')
+    wait_for_window(program, TITLE)
+    program.window(TITLE).find('label', 'site-12.example')
+    program.key('Escape')
+    wait_for_main_window(program, TITLE)
+    wait_for_focus(program, ('row', 'site-12.example'))
+    program.key('Down', 'Return')
+    wait_for_window(program, TITLE)
+    program.window(TITLE).find('label', 'site-13.example')
+    program.key('alt+Left')
+    wait_for_main_window(program, TITLE)
+
+    # What is typed in the list goes on with the search; Ctrl+F and Escape empty it.
+    program.type('5')
+    table.expect_domains('site-15.example')
+    program.key('ctrl+f')
+    wait_for_focus(program, ('entry', 'Search by Domain'))
+    program.key('Escape')
+    table.expect_count('Showing 40 of 42 domains, 1 expired, 1 needs attention')
+
+
+@story('Tab goes round the window and never gets lost in the rows')
+def tab(stage):
+    program, _ = begin(stage)
+    round_trip = [
+        ('push button', 'Status'),
+        ('row', 'site-00.example'),
+        ('push button', '1 expired'),
+        ('push button', '1 needs attention'),
+        ('push button', 'Sync'),
+        ('push button', 'Main Menu'),
+        ('entry', 'Search by Domain'),
+    ]
+    wait_for_focus(program, round_trip[-1])
+    for place, what in enumerate(round_trip):
+        program.key('Tab')
+        if what[1] == 'Status':
+            eventually(lambda: program.focused() and program.focused().is_in('combo box'), 'the focus on the filter')
+        else:
+            wait_for_focus(program, what)
+    for what in reversed(round_trip[2:-1]):
+        program.key('shift+Tab')
+        wait_for_focus(program, what)
+
+
+@story('the filter is set by its list and by the links below')
+def filter_by_keyboard(stage):
+    program, table = begin(stage)
+    wait_for_focus(program, ('entry', 'Search by Domain'))
+    program.key('Tab', 'space')
+    eventually(program.popup_is_open, 'the list of the filter')
+    program.key('End', 'Return')
+    eventually(lambda: program.chosen('Status') == 'Needs attention', 'the filter')
+    table.expect_domains('broken.example')
+
+    program.key('Tab', 'Tab')
+    wait_for_focus(program, ('push button', '1 expired'))
+    program.key('Return')
+    eventually(lambda: program.chosen('Status') == 'Expired', 'the filter')
+    table.expect_domains('ended.example')
+
+
+@story('F5 and Ctrl+R sync, and a sync is cancelled')
+def sync_by_keyboard(stage):
+    program, table = begin(stage)
+    for key in ('F5', 'ctrl+r'):
+        asked = len(stage.cdn.requests('/v1/domains'))
+        program.key(key)
+        eventually(lambda: len(stage.cdn.requests('/v1/domains')) > asked, f'a sync by {key}')
+        program.wait_for('Synced just now')
+    stage.cdn.hold_from_page(1)
+    program.key('F5')
+    program.wait_for('Syncing')
+    button = program.find('button', 'Cancel')
+    for _ in range(10):
+        if 'focused' in button.states:
+            break
+        program.key('Tab')
+    program.key('Return')
+    program.wait_until_gone('Syncing')
+    table.expect_count('Showing 40 of 42 domains, 1 expired, 1 needs attention')
+
+
+@story('the menu, the preferences and the shortcuts open and close by keys, and Ctrl+Q quits')
+def windows(stage):
+    program, _ = begin(stage)
+    program.key('ctrl+question')
+    wait_for_window(program, 'Keyboard Shortcuts')
+    for line in ('Search by domain', 'View SSL Detail', 'Back to the table', 'Quit'):
+        program.wait_for(line)
+    program.key('Escape')
+    wait_for_main_window(program, 'Keyboard Shortcuts')
+
+    program.key('ctrl+comma')
+    wait_for_window(program, 'Preferences')
+    program.key('Escape')
+    wait_for_main_window(program, 'Preferences')
+
+    for steps, title in ((0, 'Preferences'), (1, 'Keyboard Shortcuts'), (2, 'About')):
+        program.key('F10')
+        eventually(program.popup_is_open, 'the menu')
+        program.key(*['Down'] * steps, 'Return')
+        eventually(lambda: len(program.windows) == 2, title)
+        opened = next(window.name for window in program.windows if window.name != 'Certbook')
+        assert title in opened, f'{opened} in place of {title}'
+        program.key('Escape')
+        wait_for_main_window(program, opened)
+
+    program.key('ctrl+q')
+    assert program.wait_for_end() == 0
+    assert not re.search('CRITICAL|WARNING', program.stderr), program.stderr
+
+
+if __name__ == '__main__':
+    run()
