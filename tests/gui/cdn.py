@@ -81,20 +81,39 @@ class Cdn:
         """
         self._set(faults=[*self._state['faults'], {'path': path, 'do': do, **details}])
 
+    def serve(self, certificate_id, chain=None, key=None):
+        """Has this PEM served as the chain, or as the private key, of a certificate in place of what the CDN makes itself."""
+        served = dict(self._state.get('served', {}))
+        wanted = {'chain': chain, 'key': key}
+        served[certificate_id] = {**served.get(certificate_id, {}), **{what: pem for what, pem in wanted.items() if pem is not None}}
+        self._set(served=served)
+
     def recover(self):
         """Takes all faults and gates away."""
-        self._set(faults=[], hold_from_page=None)
+        self._set(faults=[], hold_from_page=None, hold_path=None)
+
+    def hold(self, path):
+        """Keeps the answers back to requests whose path has that pattern, until release()."""
+        self._set(hold_path=path)
 
     def hold_from_page(self, number):
         """Keeps the answers back from that page of domains on (the first is 1), until release()."""
         self._set(hold_from_page=number)
 
     def release(self):
-        self._set(hold_from_page=None)
+        self._set(hold_from_page=None, hold_path=None)
 
     def refuse_connections(self):
         """Lets the next start print the address of a port on which nobody listens."""
         self._set(refuse_connections=True)
+
+    def serve_tls(self, file):
+        """Lets the next start serve HTTPS alone, with the certificate and the key in that file."""
+        self._set(tls=str(file))
+
+    def leaf_keys(self, kind):
+        """Lets the next start give out leaves with keys of that kind, 'ec' or 'rsa'."""
+        self._set(leaf_key=kind)
 
     def requests(self, path=''):
         """The requests so far whose path has that text in it, as {'method', 'path', 'query'}."""
@@ -116,6 +135,20 @@ class Cdn:
     def leaf(self):
         """The file of the certificate that it made last."""
         return self.folder / 'authority/leaf.crt'
+
+    @property
+    def authority(self):
+        """The folder with the keys and certificates that it signs with: root.crt, root.key."""
+        return self.folder / 'authority'
+
+    def leave(self):
+        """Ends it as a failure of its machine would."""
+        os.kill(int((self.folder / 'pid').read_text()), 9)
+
+    @property
+    def leaf_key(self):
+        """The file of the key that it gives out."""
+        return self.folder / 'authority/leaf.key'
 
     def is_running(self):
         file = self.folder / 'pid'

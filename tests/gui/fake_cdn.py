@@ -16,6 +16,7 @@ import os
 import pathlib
 import re
 import select
+import ssl
 import subprocess
 import sys
 import threading
@@ -26,6 +27,7 @@ FOLDER = pathlib.Path(os.environ['CERTBOOK_FAKE_CDN'])
 PROBLEMS = 'https://problems.example/'
 POLL_SECONDS = 0.02
 LOCK = threading.Lock()
+KEYS = {'ec': ('EC', 'ec_paramgen_curve:P-256'), 'rsa': ('RSA', 'rsa_keygen_bits:2048')}
 OPENSSL_CONFIG = """[ca]
 default_ca = here
 [here]
@@ -62,7 +64,7 @@ def openssl(*arguments, stdin=b''):
 
 
 class Authority:
-    """A root, an intermediate, and leaves made when they are asked for, all with P-256 keys."""
+    """A root, an intermediate, and leaves made when they are asked for, all with P-256 keys unless a story wants another kind for leaves."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -82,7 +84,7 @@ class Authority:
         with LOCK:
             if not (self.folder / 'intermediate.crt').exists():
                 self._key('intermediate')
-                self._key('leaf')
+                self._key('leaf', read_state().get('leaf_key', 'ec'))
                 self._sign('intermediate', 'Story Intermediate', 'root', '20200101000000Z', '20991231235959Z', 'none.example')
             wanted = (name, not_before, not_after)
             if wanted not in self.chains:
@@ -99,8 +101,9 @@ class Authority:
     def _config(self, name):
         (self.folder / 'config').write_text(OPENSSL_CONFIG.format(folder=self.folder, name=name))
 
-    def _key(self, who):
-        openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', self._path(who + '.key'))
+    def _key(self, who, kind='ec'):
+        algorithm, option = KEYS[kind]
+        openssl('genpkey', '-algorithm', algorithm, '-pkeyopt', option, '-out', self._path(who + '.key'))
 
     def _sign(self, who, subject, issuer, start, end, name):
         self._config(name)
@@ -154,7 +157,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def handle(self):
         try:
             super().handle()
-        except ConnectionError:
+        except (ConnectionError, ssl.SSLError):
             self.close_connection = True  # the client cancelled
 
     def do_GET(self):
@@ -209,10 +212,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return True
 
     def _wait_for_gate(self, path, query):
-        """Keeps an answer back while the state file holds a gate: pages of domains from that number on, the first is 1."""
+        """Keeps an answer back while the state file holds a gate: a pattern of paths, or pages of domains from that number on, the
+        first is 1."""
         while True:
-            gate = read_state().get('hold_from_page')
-            if gate is None or not path.endswith('/v1/domains') or self._page_number(query) < gate:
+            state = read_state()
+            gate, pattern = state.get('hold_from_page'), state.get('hold_path')
+            is_held = gate is not None and path.endswith('/v1/domains') and self._page_number(query) >= gate
+            if not is_held and not (pattern and re.search(pattern, path)):
                 return
             select.select([], [], [], POLL_SECONDS)  # time.sleep() fails when a story's clock stands still
 
@@ -299,14 +305,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         row, certificate = self._find(state, certificate_id)
         if not certificate['chain_available']:
             raise Refusal(404, 'not-found', 'The chain of this certificate is not kept.')
-        return self.authority.chain(row['domain'], certificate['not_before'], certificate['expire_time'])
+        chain = self.authority.chain(row['domain'], certificate['not_before'], certificate['expire_time'])
+        return state.get('served', {}).get(certificate_id, {}).get('chain', chain)
 
     def _private_key(self, state, certificate_id):
-        _, certificate = self._find(state, certificate_id)
+        row, certificate = self._find(state, certificate_id)
         if certificate['private_key'] != 'available':
             raise Refusal(403, 'key-not-available', 'The key of this certificate is not given out.')
-        self._chain(state, certificate_id)
-        self._send(200, 'application/x-pem-file', self.authority.leaf_key().encode(), {'Cache-Control': 'no-store'}, etag=False)
+        self.authority.chain(row['domain'], certificate['not_before'], certificate['expire_time'])
+        key = state.get('served', {}).get(certificate_id, {}).get('key', self.authority.leaf_key())
+        self._send(200, 'application/x-pem-file', key.encode(), {'Cache-Control': 'no-store'}, etag=False)
 
     def _json(self, value, etag=True):
         self._send(200, 'application/json', json.dumps(value).encode(), etag=etag)
@@ -379,11 +387,17 @@ def main():
     Handler.authority = Authority(FOLDER / 'authority')
     server = Server(('127.0.0.1', 0), Handler)
     port = server.server_address[1]
+    secure = read_state().get('tls')
+    if secure:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(secure)
+        # The handshake is left to the thread that serves the client: here it would keep the others out.
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     if read_state().get('refuse_connections'):
         server.server_close()
     else:
         threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
-    print(f'http://127.0.0.1:{port}/api')
+    print(f'{"https" if secure else "http"}://127.0.0.1:{port}/api')
     print(Handler.authority.root(), end='', flush=True)
     while os.read(options.token_fd, 4096):
         pass
