@@ -347,6 +347,22 @@ cbk_fact_list_set_facts (CbkFactList *self, const CbkCertificateFacts *facts)
   adw_bin_set_child (ADW_BIN (self), box);
 }
 
+/* As the facts below and other programs write it: in pairs of capital digits. */
+static char *
+format_fingerprint (const char *sha256)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; sha256[i] != '\0'; i++)
+    {
+      if (i > 0 && i % 2 == 0)
+        g_string_append_c (text, ':');
+      g_string_append_c (text, g_ascii_toupper (sha256[i]));
+    }
+
+  return g_string_free (text, FALSE);
+}
+
 static void
 add_sentences (GtkWidget *group, const char *label, GStrv sentences)
 {
@@ -374,7 +390,8 @@ cbk_fact_list_set_saved (CbkFactList *self, const CbkSaveResult *saved)
     }
   if (saved->sha256 != NULL)
     {
-      GtkWidget *row = make_row (_ ("SHA-256 fingerprint of the certificate"), saved->sha256);
+      g_autofree char *fingerprint = format_fingerprint (saved->sha256);
+      GtkWidget       *row = make_row (_ ("SHA-256 fingerprint of the certificate"), fingerprint);
 
       gtk_widget_add_css_class (row, "code");
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
