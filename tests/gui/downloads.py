@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does to save a certificate from SSL Detail, and what the openssl command line finds in the saved files."""
+import re
+import stat
+import subprocess
+
+from accessible import Table, eventually
+from cdn import DAY, certificate, now, row
+from inventory_table import InventoryTable
+
+DETAIL = 'SSL Detail'
+PAIR = 'Certificate and Key'
+BLOCK = re.compile(r'-----BEGIN ([A-Z0-9 ]+)-----\n.*?-----END \1-----\n', re.S)
+CONFIG = '[req]\ndistinguished_name = nothing\nprompt = no\n[nothing]\nCN = nobody\n'
+
+
+def openssl(*arguments, stdin=None):
+    done = subprocess.run(['openssl', *map(str, arguments)], input=stdin, capture_output=True, text=True)
+    assert done.returncode == 0, f'openssl {arguments}: {done.stderr}'
+    return done.stdout
+
+
+def blocks(pem):
+    """The PEM blocks of a text, and that there is nothing else in it."""
+    assert BLOCK.sub('', pem) == '', f'more than PEM: {pem!r}'
+    return [match[0] for match in BLOCK.finditer(pem)]
+
+
+def kinds(pem):
+    return [BLOCK.match(block)[1] for block in blocks(pem)]
+
+
+def mode(path):
+    return f'{stat.S_IMODE(path.stat().st_mode):o}'
+
+
+def public_key_of_certificate(pem):
+    return openssl('x509', '-noout', '-pubkey', stdin=pem)
+
+
+def fingerprint(pem):
+    return openssl('x509', '-noout', '-fingerprint', '-sha256', stdin=pem).partition('=')[2].strip()
+
+
+def entry(number, days=80, age=None, **more):
+    """A certificate of a history, whose key is given out; made `age` days ago."""
+    more = {'private_key': 'available', **more}
+    return certificate(number, now() + days * DAY, now() - (number if age is None else age) * DAY, **more)
+
+
+def domain(name, history=None, days=80):
+    history = [entry(name, days, 10, current=True)] if history is None else history
+    return row(name, expires=now() + days * DAY, history=history)
+
+
+def issue(folder, name, ca, *options, names=None):
+    """A certificate and its key, as PEM, from the `openssl` command line. ca: (certificate, key) in files, or None."""
+    config = folder / 'request.conf'
+    config.write_text(CONFIG)
+    key, made = folder / 'made.key', folder / 'made.crt'
+    signer = ['-CA', ca[0], '-CAkey', ca[1]] if ca else []
+    kind = options or ('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256')
+    names = ['-addext', f'subjectAltName=DNS:{name}', '-addext', 'extendedKeyUsage=serverAuth'] if names is None else names
+    openssl('req', '-x509', '-config', config, *kind, '-nodes', '-subj', f'/CN={name}', '-days', '80', *signer, *names,
+            '-keyout', key, '-out', made)  # fmt: skip
+    return made.read_text(), key.read_text()
+
+
+class Downloads:
+    """SSL Detail of one domain, and the folder into which its certificates are saved."""
+
+    def __init__(self, stage, *rows):
+        self.stage = stage
+        self.folder = stage.home.folder / 'saved'
+        self.folder.mkdir(mode=0o700)
+        self.program = stage.start(rows=list(rows))
+        self.program.wait_for('Synced just now')
+        self.table = InventoryTable(self.program)
+
+    # SSL Detail
+
+    def view(self, name):
+        self.program.click(self.table.cell(name, 'View'))
+        self.wait_for_history()
+
+    def wait_for_history(self):
+        self.detail = self.program.window(DETAIL)
+        self.history = Table(self.program.find('table', 'Certificate history'))
+        eventually(lambda: self.history.row_nodes(), 'the history')
+
+    def close_detail(self):
+        self.program.key('alt+Left')  # a first Escape takes away the toast alone
+        eventually(lambda: not self.program.has_window(DETAIL), 'the end of SSL Detail')
+
+    def _button(self, prefix, number):
+        def look():
+            rows = self.history.row_nodes()
+            found = [node for node in rows[number].walk() if node.name.startswith(prefix)] if number < len(rows) else []
+            return found[0] if found else None
+
+        return eventually(look, f'“{prefix}” in row {number}')
+
+    def download_button(self, number=0):
+        """The Download button of a row of the history, counted from the top."""
+        return self._button('Download certificate of ', number)
+
+    def forms_button(self, number=0):
+        return self._button('Other forms of certificate of ', number)
+
+    def open_forms(self, number=0):
+        """Opens the popover with all forms."""
+        self.program.click(self.forms_button(number))
+        return eventually(lambda: self.forms(), 'the forms')
+
+    def forms(self):
+        """{title of a form: node of its row} of the popover."""
+        found = {}
+        for list_ in self.program.application.find_all('list', 'Download as', seen=False):
+            for item in list_.children:
+                labels = [node for node in item.walk() if node.role == 'label' and node.name]
+                if labels and self.program.popup_is_open():
+                    found[labels[0].name] = item
+        return found
+
+    def choose_form(self, title, number=0):
+        row = self.open_forms(number)[title]
+        label = next(node for node in row.walk() if node.role == 'label' and node.name == title)
+        self.program.click(label)
+        eventually(lambda: not self.program.popup_is_open(), 'the popover to close')
+
+    # The file chooser
+
+    def chooser(self, title=PAIR):
+        """The window of the file chooser, once it can be typed in."""
+        eventually(lambda: self.program.has_window(title), f'the file chooser {title!r}')
+        window = self.program.window(title)
+        self.name_entry(window)
+        return window
+
+    @staticmethod
+    def name_entry(chooser):
+        return eventually(
+            lambda: next((node for node in chooser.find_all(None, 'Name:', seen=False) if node.role != 'label'), None), 'the entry of the name')
+
+    def suggested(self, chooser):
+        entry = self.name_entry(chooser)
+        return eventually(lambda: entry.text, 'a suggested name')
+
+    def save_as(self, path, title=PAIR, wait=True):
+        """Gives the full path in the chooser and presses Save."""
+        chooser = self.chooser(title)
+        self.name_entry(chooser).write(str(path))
+        self.program.click(chooser.find('button', 'Save'))
+        if wait:
+            eventually(lambda: not self.program.has_window(title), 'the chooser to close')
+
+    def cancel(self, title=PAIR):
+        self.program.click(self.chooser(title).find('button', 'Cancel'))
+        eventually(lambda: not self.program.has_window(title), 'the chooser to close')
+
+    # What is said
+
+    def dialog(self, heading):
+        """(window, body) of the message with that heading."""
+
+        def look():
+            for window in self.messages():
+                labels = [node.name for node in window.walk() if node.role == 'label' and node.name]
+                if heading in labels:
+                    return window, '\n\n'.join(labels[labels.index(heading) + 1 :])
+            return None
+
+        return eventually(look, f'a dialog {heading!r}', 20)
+
+    def answer(self, heading, response):
+        """Presses a button of that dialog; what it said."""
+        window, body = self.dialog(heading)
+        button = eventually(lambda: next(window.find_all('button', response), None), f'the button {response!r}')
+        self.program.click(button)
+        eventually(lambda: not self.has_dialog(heading), f'{heading!r} to go')
+        return body
+
+    def messages(self):
+        """The small windows, which are quick to look through."""
+        return [window for window in self.program.windows if window.name not in ('Certbook', DETAIL, PAIR)]
+
+    def has_dialog(self, heading):
+        return any(node.name == heading for window in self.messages() for node in window.walk() if node.role == 'label')
+
+    def replace(self):
+        """Says yes to the chooser's own question."""
+
+        def look():
+            return next((button for window in self.messages() for button in window.find_all('button', 'Replace')), None)
+
+        self.program.click(eventually(look, 'the question of the chooser'))
+
+    def wait_for_toast(self, *names):
+        self.program.window(DETAIL).find('label', 'Saved ' + ' and '.join(names), timeout=20)
+
+    def saved(self):
+        """[(what, text)] of the list of what was saved."""
+        found = []
+        for item in self.program.window(DETAIL).find_all('list item', seen=False):
+            labels = [node.name for node in item.walk() if node.role == 'label' and node.name]
+            if item.parent.name == 'Saved':
+                found.append(tuple(labels[:2]))
+        return found
+
+    def files(self):
+        """The names of all files in the folder, hidden ones too."""
+        return sorted(path.name for path in self.folder.iterdir())
+
+    # What should be there
+
+    def expect_pair(self, name, chain):
+        """NAME.crt is the chain to the byte and NAME.key its leaf's key, readable by its owner alone."""
+        certificate_, key = self.folder / f'{name}.crt', self.folder / f'{name}.key'
+        assert certificate_.read_text() == chain, certificate_.read_text()
+        assert kinds(key.read_text()) == ['PRIVATE KEY'], key.read_text()
+        assert openssl('pkey', '-in', key, '-pubout') == public_key_of_certificate(chain)
+        assert mode(key) == '600', mode(key)
+        assert mode(certificate_) == '644', mode(certificate_)
+
+    def served_chain(self):
+        """What the CDN gives as the chain of the certificate that it made last."""
+        return (self.stage.cdn.authority / 'leaf.crt').read_text() + (self.stage.cdn.authority / 'intermediate.crt').read_text()

@@ -1,0 +1,154 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Download: certificate and key from SSL Detail, by mouse and by keyboard, and the questions before a file is replaced."""
+from accessible import eventually
+from downloads import DETAIL, PAIR, Downloads, domain, entry, fingerprint, openssl
+from story import run, story
+
+
+@story('a click saves the certificate with its chain and the key beside it, and the folder is remembered')
+def by_mouse(stage):
+    downloads = Downloads(stage, domain('www.example.com'), domain('*.example.com'))
+    downloads.view('www.example.com')
+    downloads.program.click(downloads.download_button())
+    chooser = downloads.chooser()
+    assert downloads.suggested(chooser) == 'www.example.com.crt', downloads.suggested(chooser)
+    downloads.save_as(downloads.folder / 'www.example.com.crt')
+    downloads.wait_for_toast('www.example.com.crt', 'www.example.com.key')
+
+    chain = downloads.served_chain()
+    downloads.expect_pair('www.example.com', chain)
+    authority = stage.cdn.authority
+    served_key = (authority / 'leaf.key').read_text()
+    assert (downloads.folder / 'www.example.com.key').read_text() == served_key, 'not the key that the CDN has'
+    openssl('verify', '-CAfile', authority / 'root.crt', '-untrusted', authority / 'intermediate.crt',
+            downloads.folder / 'www.example.com.crt')  # fmt: skip
+    assert downloads.files() == ['www.example.com.crt', 'www.example.com.key'], downloads.files()
+    saved = downloads.saved()
+    assert saved == [
+        ('File', str(downloads.folder / 'www.example.com.crt')),
+        ('File', str(downloads.folder / 'www.example.com.key')),
+        ('SHA-256 fingerprint of the certificate', fingerprint(chain)),
+    ], saved
+    requests = [request['method'] for request in stage.cdn.requests('/private-key')]
+    assert requests == ['POST'], requests
+
+    downloads.close_detail()
+    downloads.view('*.example.com')
+    downloads.program.click(downloads.download_button())
+    chooser = downloads.chooser()
+    assert downloads.suggested(chooser) == '_wildcard.example.com.crt', downloads.suggested(chooser)
+    downloads.program.click(chooser.find('button', 'Save'))
+    downloads.wait_for_toast('_wildcard.example.com.crt', '_wildcard.example.com.key')
+    downloads.expect_pair('_wildcard.example.com', downloads.served_chain())
+
+
+@story('the keyboard alone opens the detail, the download and the chooser, and saves')
+def by_keyboard(stage):
+    downloads = Downloads(stage, domain('a.example'), domain('b.example', days=81))
+    program = downloads.program
+    program.key('ctrl+f')
+    program.type('b.ex')
+    downloads.table.expect_domains('b.example')
+    for _ in range(12):
+        program.key('Tab')
+        focused = program.focused()
+        if focused is not None and focused.is_in('tree table'):
+            break
+    program.key('Home', 'Return')
+    downloads.wait_for_history()
+
+    def tab_to_download():
+        focused = program.focused()
+        if focused is not None and focused.name.startswith('Download certificate of '):
+            return True
+        program.key('Tab')
+        return False
+
+    eventually(tab_to_download, 'the focus on Download', 20)
+    program.key('space')
+    chooser = downloads.chooser()
+    name = downloads.name_entry(chooser)
+    eventually(lambda: 'focused' in name.states, 'the focus in the name')
+    program.key('ctrl+a')
+    program.type(str(downloads.folder / 'keys.crt'))
+    eventually(lambda: name.text == str(downloads.folder / 'keys.crt'), 'the path')
+    program.key('Return')
+    downloads.wait_for_toast('keys.crt', 'keys.key')
+    downloads.expect_pair('keys', downloads.served_chain())
+
+
+@story('a cancelled chooser leaves nothing, and what is there is replaced only when both questions are answered')
+def questions(stage):
+    downloads = Downloads(stage, domain('www.example.com'))
+    program, folder = downloads.program, downloads.folder
+    downloads.view('www.example.com')
+    program.click(downloads.download_button())
+    downloads.cancel()
+    program.click(downloads.download_button())
+    downloads.chooser()
+    program.key('Escape')
+    eventually(lambda: not program.has_window(PAIR), 'the chooser to close')
+    assert program.has_window(DETAIL), 'Escape closed the dialog below the chooser, too'
+    assert downloads.files() == [] and stage.cdn.requests('/private-key') == [], 'the key was asked for'
+
+    certificate, key = folder / 'www.crt', folder / 'www.key'
+    certificate.write_text('old certificate')
+    key.write_text('old key')
+    for key_too in (False, True):
+        program.click(downloads.download_button())
+        downloads.save_as(certificate, wait=False)
+        downloads.replace()
+        heading = 'Replace “www.key” Too?'
+        body = downloads.dialog(heading)[1]
+        assert body.startswith('The private key is saved beside the certificate, and a file of that name is there already. '
+                               'What is in it is lost when it is replaced.'), body  # fmt: skip
+        downloads.answer(heading, 'Replace' if key_too else 'Cancel')
+        if not key_too:
+            assert (certificate.read_text(), key.read_text()) == ('old certificate', 'old key')
+            assert stage.cdn.requests('/private-key') == [], 'the key was asked for'
+    downloads.wait_for_toast('www.crt', 'www.key')
+    downloads.expect_pair('www', downloads.served_chain())
+    assert downloads.files() == ['www.crt', 'www.key'], downloads.files()
+
+
+@story('what cannot be downloaded is known before the click')
+def button_states(stage):
+    history = [
+        entry(1, current=True),
+        entry(2, private_key='none'),
+        entry(3, private_key='forbidden'),
+        entry(4, private_key='none', chain_available=False),
+        entry(5, chain_available=False),
+    ]
+    downloads = Downloads(stage, domain('www.example.com', history))
+    program = downloads.program
+    downloads.view('www.example.com')
+    for number, download, other in (
+        (0, 'Download certificate and key', 'Other forms'),
+        (1, 'This CDN does not keep the key', 'Other forms'),
+        (2, 'You may not read keys', 'Other forms'),
+        (3, 'This certificate’s chain is not available', 'This certificate’s chain is not available'),
+        (4, 'This certificate’s chain is not available', 'Other forms'),
+    ):
+        button, forms = downloads.download_button(number), downloads.forms_button(number)
+        assert ('sensitive' in button.states) == (number == 0), (number, button.states)
+        assert ('sensitive' in forms.states) == (other == 'Other forms'), (number, forms.states)
+        for node, sentence in ((button, download), (forms, other)):
+            assert node.description == sentence, (number, node.description)
+    no_key, no_chain = 'This CDN does not keep the key', 'This certificate’s chain is not available'
+    for number, obstacles in (
+        (1, [no_key, None, no_key, None, no_key, no_key]),
+        (4, [no_chain, no_chain, None, no_chain, no_chain, no_chain]),
+    ):
+        found = []
+        for row in downloads.open_forms(number).values():
+            subtitle = [node.name for node in row.walk() if node.role == 'label' and node.name][1]
+            found.append(None if 'sensitive' in row.states else subtitle)
+        assert found == obstacles, found
+        program.key('Escape')
+        eventually(lambda: not program.popup_is_open(), 'the popover to close')
+
+
+if __name__ == '__main__':
+    run()
