@@ -260,10 +260,12 @@ check_end (const Check *self, guint leaf)
 }
 
 static gboolean
-place_in (const GArray *places, const Check *self, X509 *x509)
+is_kept (const Check *self, X509 *x509)
 {
-  for (guint i = 0; x509 != NULL && i < places->len; i++)
-    if (X509_cmp (x509, sk_X509_value (self->sent, (int) g_array_index (places, guint, i))) == 0)
+  const GArray *kept = self->path->kept;
+
+  for (guint i = 0; x509 != NULL && i < kept->len; i++)
+    if (X509_cmp (x509, sk_X509_value (self->sent, (int) g_array_index (kept, guint, i))) == 0)
       return TRUE;
   return FALSE;
 }
@@ -282,7 +284,7 @@ is_said_elsewhere (const Check *self, int failure, X509 *x509)
       return TRUE;
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return place_in (self->path->kept, self, x509) || place_in (self->path->roots, self, x509);
+      return is_kept (self, x509);
     }
   return FALSE;
 }
@@ -305,15 +307,29 @@ collect_failures_cb (int ok, X509_STORE_CTX *context)
   return 1;
 }
 
+/* (transfer container): the certificates that are to be saved */
+static CbkCertificateStack *
+gather_kept (const Check *self)
+{
+  CbkCertificateStack *kept = sk_X509_new_null ();
+
+  g_assert (kept != NULL);
+  for (guint i = 0; i < self->path->kept->len; i++)
+    if (sk_X509_push (kept, sk_X509_value (self->sent, (int) g_array_index (self->path->kept, guint, i))) == 0)
+      g_error ("No memory for a certificate");
+  return kept;
+}
+
 /* The rules that the other checks do not know: path lengths, name constraints, purposes, critical extensions, … */
 static void
 check_acceptance (const Check *self, X509 *leaf)
 {
   g_autoptr (X509_STORE_CTX) context = X509_STORE_CTX_new ();
-  Verdict verdict = { self, X509_V_OK };
-  int     answer;
+  CbkCertificateStack *kept = gather_kept (self);
+  Verdict              verdict = { self, X509_V_OK };
+  int                  answer;
 
-  if (context == NULL || X509_STORE_CTX_init (context, self->store, leaf, self->sent) != 1)
+  if (context == NULL || X509_STORE_CTX_init (context, self->store, leaf, kept) != 1)
     g_error ("No memory for checking a certificate");
   X509_STORE_CTX_set_flags (context, X509_V_FLAG_PARTIAL_CHAIN);
   X509_STORE_CTX_set_time (context, 0, (time_t) self->now);
@@ -322,6 +338,7 @@ check_acceptance (const Check *self, X509 *leaf)
   X509_STORE_CTX_set_verify_cb (context, collect_failures_cb);
 
   answer = X509_verify_cert (context);
+  sk_X509_free (kept);
   if (answer < 0 && verdict.failure == X509_V_OK)
     verdict.failure = X509_V_ERR_UNSPECIFIED;
   if (verdict.failure != X509_V_OK)

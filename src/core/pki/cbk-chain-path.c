@@ -152,23 +152,19 @@ find_end (const Search *self, CbkChainEnd *end)
   return root != NOWHERE ? root : longest;
 }
 
+/* Of equal ones the first stays. */
 static GArray *
-find_duplicates (const Search *self, guint leaf)
+find_duplicates (const Search *self)
 {
   GArray *duplicates = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < self->n_sent; i++)
-    for (guint j = 0; j < self->n_sent; j++)
-      {
-        /* Of equal ones the first stays, or the leaf. */
-        const gboolean j_stays = j == leaf || (j < i && i != leaf);
-
-        if (i != j && j_stays && X509_cmp (certificate_at (self, i), certificate_at (self, j)) == 0)
-          {
-            g_array_append_val (duplicates, i);
-            break;
-          }
-      }
+    for (guint j = 0; j < i; j++)
+      if (X509_cmp (certificate_at (self, i), certificate_at (self, j)) == 0)
+        {
+          g_array_append_val (duplicates, i);
+          break;
+        }
   return duplicates;
 }
 
@@ -203,7 +199,7 @@ sort_out_rest (CbkChainPath *self, const Search *search)
 /**
  * cbk_chain_path_new:
  * @sent: what was sent, at least one
- * @leaf: the place in it of the certificate that the way begins at
+ * @leaf: the place in it of the certificate that the way begins at; of equal ones, the first
  * @store: whom to trust
  * @now: in UTC seconds since 1970
  *
@@ -226,7 +222,7 @@ cbk_chain_path_new (CbkCertificateStack *sent, guint leaf, X509_STORE *store, gi
     g_error ("No memory for looking at a chain");
   for (guint i = 0; i < search.n_sent; i++)
     from[i] = NOWHERE;
-  self->duplicates = find_duplicates (&search, leaf);
+  self->duplicates = find_duplicates (&search);
   self->kept = g_array_new (FALSE, FALSE, sizeof (guint));
   self->roots = g_array_new (FALSE, FALSE, sizeof (guint));
   self->foreign = g_array_new (FALSE, FALSE, sizeof (guint));

@@ -252,20 +252,32 @@ test_unknown_issuer (PkiFixture *fixture, gconstpointer data)
     strstr (sentence_of (of_whole, "unknown-issuer"), "issued by The root, which this computer does not know"));
 }
 
-/* The names chain, and the signature is somebody else's. */
+/* Name and key identifier are the issuer's, and the signature is somebody else's. */
 static void
 test_forged_issuer (PkiFixture *fixture, gconstpointer data)
 {
-  const PkiWish false_wish = { .subject = "CN = The middle",
-                               .extensions = "basicConstraints = critical, CA:TRUE\n",
-                               .issuer = "root" };
-  const PkiWish leaf_wish = { .extensions = SERVER, .issuer = "middle" };
-  g_autoptr (GBytes) root = make_authority (fixture, "root", NULL);
-  g_autoptr (GBytes) middle = make_authority (fixture, "middle", "root");
-  g_autoptr (GBytes) leaf = pki_fixture_make (fixture, "leaf", &leaf_wish);
-  g_autoptr (GBytes) forged = pki_fixture_make (fixture, "forged", &false_wish);
-  g_autoptr (GBytes) pem = pki_join (leaf, forged, NULL);
-  g_autoptr (CbkChainReport) report = check (pem, root, "warning missing-intermediate, warning foreign");
+  g_auto (Three) three = make_three (fixture);
+  g_autofree char *printed = pki_fixture_run (fixture, "x509 -in middle.crt -noout -ext subjectKeyIdentifier");
+  g_autofree char *identifier = g_strstrip (g_strdup (strchr (printed, '\n')));
+  g_autofree char *extensions =
+    g_strdup_printf ("basicConstraints = critical, CA:TRUE\nsubjectKeyIdentifier = %s\n", identifier);
+  const PkiWish wish = { .subject = "CN = The middle", .extensions = extensions, .issuer = "root" };
+  g_autoptr (GBytes) forged = pki_fixture_make (fixture, "forged", &wish);
+  g_autoptr (GBytes) without = pki_join (three.leaf, forged, NULL);
+  g_autoptr (GBytes) with = pki_join (three.leaf, forged, three.middle, NULL);
+  g_autoptr (CbkChainReport) of_without = check (without, three.root, "warning missing-intermediate, warning foreign");
+  g_autoptr (CbkChainReport) of_with = check (with, three.root, "warning foreign");
+
+  assert_chain (fixture, of_without, "leaf");
+  assert_chain (fixture, of_with, "leaf middle");
+}
+
+/* The account may trust this one certificate and nothing else. */
+static void
+test_trusted_leaf (PkiFixture *fixture, gconstpointer data)
+{
+  g_auto (Three) three = make_three (fixture);
+  g_autoptr (CbkChainReport) report = check (three.leaf, three.leaf, "");
 
   assert_chain (fixture, report, "leaf");
 }
@@ -391,6 +403,38 @@ test_expired_cross (PkiFixture *fixture, gconstpointer data)
   assert_chain (fixture, report, "leaf middle expired");
 }
 
+/* Of two ways, the longer one where the shorter one has ended; and above both of them, the one that is valid. */
+static void
+test_expired_short_way (PkiFixture *fixture, gconstpointer data)
+{
+  const PkiWish short_wish = { .subject = "CN = The middle",
+                               .extensions = AUTHORITY,
+                               .issuer = "root",
+                               .start = "20200101000000Z",
+                               .end = "20210101000000Z",
+                               .key = "middle" };
+  const PkiWish twin_wish = { .subject = "CN = The middle",
+                              .extensions = AUTHORITY,
+                              .issuer = "upper",
+                              .start = "20200101000000Z",
+                              .end = "20210101000000Z",
+                              .key = "middle" };
+  const PkiWish leaf_wish = { .extensions = SERVER, .issuer = "middle" };
+  g_autoptr (GBytes) root = make_authority (fixture, "root", NULL);
+  g_autoptr (GBytes) upper = make_authority (fixture, "upper", "root");
+  g_autoptr (GBytes) middle = make_authority (fixture, "middle", "upper");
+  g_autoptr (GBytes) shorter = pki_fixture_make (fixture, "short", &short_wish);
+  g_autoptr (GBytes) twin = pki_fixture_make (fixture, "twin", &twin_wish);
+  g_autoptr (GBytes) leaf = pki_fixture_make (fixture, "leaf", &leaf_wish);
+  g_autoptr (GBytes) pem = pki_join (leaf, shorter, middle, upper, NULL);
+  g_autoptr (GBytes) with_twin = pki_join (leaf, twin, middle, upper, NULL);
+  g_autoptr (CbkChainReport) of_short = check (pem, root, "note reordered");
+  g_autoptr (CbkChainReport) of_twin = check (with_twin, root, "note reordered");
+
+  assert_chain (fixture, of_short, "leaf middle upper short");
+  assert_chain (fixture, of_twin, "leaf middle upper twin");
+}
+
 static void
 test_dates (PkiFixture *fixture, gconstpointer data)
 {
@@ -440,7 +484,7 @@ test_expired_intermediate (PkiFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (sentence_of (report, "expired"), "The certificate of The middle"));
 }
 
-/* It was not sent, so no other check sees it. */
+/* It is no part of what is saved, so no other check sees it. */
 static void
 test_expired_root (PkiFixture *fixture, gconstpointer data)
 {
@@ -450,8 +494,11 @@ test_expired_root (PkiFixture *fixture, gconstpointer data)
   const PkiWish leaf_wish = { .extensions = SERVER, .issuer = "root" };
   g_autoptr (GBytes) root = pki_fixture_make (fixture, "root", &root_wish);
   g_autoptr (GBytes) leaf = pki_fixture_make (fixture, "leaf", &leaf_wish);
+  g_autoptr (GBytes) with_root = pki_join (leaf, root, NULL);
   g_autoptr (CbkChainReport) report = check (leaf, root, "warning not-accepted");
+  g_autoptr (CbkChainReport) of_both = check (with_root, root, "warning not-accepted, note root-dropped");
 
+  assert_chain (fixture, of_both, "leaf");
   g_assert_nonnull (strstr (sentence_of (report, "not-accepted"), "expired"));
 }
 
@@ -478,9 +525,12 @@ test_rules (PkiFixture *fixture, gconstpointer data)
   g_autoptr (GBytes) leaf = pki_fixture_make (fixture, "leaf", &leaf_wish);
   g_autoptr (GBytes) pem = pki_join (leaf, middle, NULL);
   g_autoptr (CbkChainReport) too_long = check (pem, root, "warning not-accepted");
+  g_autoptr (GBytes) with_root = pki_join (leaf, middle, root, NULL);
+  g_autoptr (CbkChainReport) ends_below = check (with_root, middle, "note root-dropped");
   g_autoptr (GBytes) client = pki_fixture_make (fixture, "client", &client_wish);
   g_autoptr (CbkChainReport) for_clients = check (client, root, "warning not-accepted");
 
+  assert_chain (fixture, ends_below, "leaf middle");
   g_assert_nonnull (strstr (sentence_of (too_long, "not-accepted"), "path length"));
   g_assert_nonnull (strstr (sentence_of (for_clients, "not-accepted"), "purpose"));
 }
@@ -723,6 +773,7 @@ main (int argc, char **argv)
   pki_add ("/chain-check/order/of-five-shuffled", test_long_chain_shuffled);
   pki_add ("/chain-check/trust/missing-intermediate", test_missing_intermediate);
   pki_add ("/chain-check/trust/intermediate-is-trusted", test_trusted_intermediate);
+  pki_add ("/chain-check/trust/leaf-is-trusted", test_trusted_leaf);
   pki_add ("/chain-check/trust/unknown-issuer", test_unknown_issuer);
   pki_add ("/chain-check/trust/forged-issuer", test_forged_issuer);
   pki_add ("/chain-check/trust/self-signed", test_self_signed);
@@ -733,6 +784,7 @@ main (int argc, char **argv)
   pki_add ("/chain-check/crossed/intermediate", test_cross_signed);
   pki_add ("/chain-check/crossed/root", test_cross_signed_root);
   pki_add ("/chain-check/crossed/one-way-expired", test_expired_cross);
+  pki_add ("/chain-check/crossed/shorter-way-expired", test_expired_short_way);
   pki_add ("/chain-check/crossed/each-by-each", test_all_sign_each_other);
   pki_add ("/chain-check/dates/to-the-second", test_dates);
   pki_add ("/chain-check/dates/intermediate-expired", test_expired_intermediate);

@@ -69,6 +69,8 @@ static void
 test_plain (PkiFixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) pem = make (fixture, "CN = example.com", "DNS:example.com, DNS:WWW.Example.COM");
+  g_autoptr (GBytes) longer = NULL;
+  const Case of_longer[] = { { "*.example.com", "not for *.example.com" } };
   const Case cases[] = {
     { "example.com", NULL },
     { "www.example.com", NULL },
@@ -87,6 +89,8 @@ test_plain (PkiFixture *fixture, gconstpointer data)
   };
 
   check_all (pem, cases, G_N_ELEMENTS (cases));
+  longer = make (fixture, "CN = x", "DNS:*.example.com.evil.example, DNS:*.example.co");
+  check_all (longer, of_longer, G_N_ELEMENTS (of_longer));
 }
 
 static void

@@ -320,6 +320,32 @@ test_empty_passphrase (PkiFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "password is needed"));
 }
 
+/* A byte behind the key, within its block. */
+static void
+test_bytes_left_over (PkiFixture *fixture, gconstpointer data)
+{
+  const PkiWish wish = { .algorithm = "RSA" };
+  g_autoptr (GBytes) certificate = pki_fixture_make (fixture, "a", &wish);
+  const char *const blocks[] = { "PRIVATE KEY", "RSA PRIVATE KEY" };
+
+  g_free (pki_fixture_run (fixture, "pkey -in a.key -out 0.key"));
+  g_free (pki_fixture_run (fixture, "pkey -in a.key -traditional -out 1.key"));
+  for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+    {
+      g_autofree char *file = g_strdup_printf ("%u.key", i);
+      g_autoptr (GBytes) pem = pki_fixture_read (fixture, file);
+      g_autoptr (GBytes) der = pki_to_der (pem);
+      g_autoptr (GBytes) zero = g_bytes_new_static ("\0", 1);
+      g_autoptr (GBytes) longer = pki_join (der, zero, NULL);
+      g_autofree char *base64 = g_base64_encode (g_bytes_get_data (longer, NULL), g_bytes_get_size (longer));
+      g_autofree char *text =
+        g_strdup_printf ("-----BEGIN %s-----\n%s\n-----END %s-----\n", blocks[i], base64, blocks[i]);
+      g_autoptr (GBytes) wrong = pki_bytes (text);
+
+      assert_refused (wrong, "is damaged");
+    }
+}
+
 static void
 test_locked_is_refused (PkiFixture *fixture, gconstpointer data)
 {
@@ -484,6 +510,7 @@ main (int argc, char **argv)
   pki_add ("/private-key/locked-with-a-passphrase", test_passphrase);
   pki_add ("/private-key/empty-passphrase", test_empty_passphrase);
   pki_add ("/private-key/locked-key-is-refused-and-asks-nobody", test_locked_is_refused);
+  pki_add ("/private-key/bytes-left-over", test_bytes_left_over);
   pki_add ("/private-key/no-key-in-it", test_not_a_key);
   pki_add ("/private-key/kinds-that-no-server-can-use", test_useless_kinds);
   pki_add ("/private-key/at-most-64-kibibytes", test_too_large);
