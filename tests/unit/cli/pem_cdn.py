@@ -4,6 +4,7 @@
 import http.server
 import json
 import queue
+import sys
 import threading
 import urllib.parse
 
@@ -62,12 +63,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # a client that is killed is no error
+
+
 class PemCdn:
     """Serves on a free port of 127.0.0.1 until it is left."""
 
     def __init__(self):
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.answers = {}
         self._server.asked = queue.Queue()
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})

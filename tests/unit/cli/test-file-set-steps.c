@@ -325,6 +325,44 @@ test_folder_of_the_last_moment (void)
 }
 
 static void
+on_file_step (gpointer data, gpointer unused)
+{
+  const char      *folder = data;
+  g_autofree char *key = folder_dup_path (folder, "a.key");
+
+  if (!g_file_test (key, G_FILE_TEST_EXISTS))
+    folder_put (folder, "a.key", OLD_KEY, 0600);
+}
+
+/* Whenever a file takes the key's name that may not be replaced, it stays, and the certificate is not saved alone. */
+static void
+test_file_of_the_last_moment (gconstpointer data)
+{
+  const Setting *setting = data;
+  guint          n_steps = count_steps (setting);
+
+  for (guint number = 1; number <= n_steps; number++)
+    {
+      g_autoptr (Folder) folder = new_folder (setting);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *certificate = NULL;
+      g_autofree char *key = NULL;
+      gboolean         is_saved;
+
+      steps_plan_call (number, on_file_step, folder);
+      steps_start ();
+      is_saved = folder_save_pair (folder, 0, NULL, &error);
+      steps_stop ();
+      certificate = folder_dup_text (folder, "a.crt");
+      key = folder_dup_text (folder, "a.key");
+      g_assert_cmpstr (certificate, ==, is_saved ? NEW_CERTIFICATE : NULL);
+      g_assert_cmpstr (key, ==, is_saved ? NEW_KEY : OLD_KEY);
+      if (!is_saved)
+        g_assert_nonnull (strstr (error->message, "already has a file of that name"));
+    }
+}
+
+static void
 on_remove_step (gpointer data, gpointer unused)
 {
   const char *folder = data;
@@ -446,6 +484,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file-set-steps/short-writes", test_short_writes);
   g_test_add_func ("/file-set-steps/disk-without-modes", test_disk_without_modes);
   g_test_add_func ("/file-set-steps/folder-of-the-last-moment", test_folder_of_the_last_moment);
+  g_test_add_data_func ("/file-set-steps/file-of-the-last-moment", &settings[0], test_file_of_the_last_moment);
   g_test_add_func ("/file-set-steps/folder-that-goes-away", test_folder_that_goes_away);
 
   return g_test_run ();
