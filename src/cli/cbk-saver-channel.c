@@ -196,6 +196,9 @@ send_findings (CbkSaverChannel *self, const char *event, GPtrArray *findings)
     {
       const CbkFinding *finding = g_ptr_array_index (findings, i);
 
+      /* What was put right is told with the result. */
+      if (finding->gravity == CBK_GRAVITY_NOTE)
+        continue;
       json_builder_begin_object (builder);
       json_builder_set_member_name (builder, "gravity");
       json_builder_add_string_value (builder, cbk_gravity_to_nick (finding->gravity));

@@ -133,6 +133,16 @@ class Checks(SaveTest):
         self.assertEqual(len(event["notes"]), 2, event["notes"])
         self.assertEqual([fingerprint(part) for part in split(self.read("a.crt"))], [fingerprint(leaf), fingerprint(intermediate)])
 
+    def test_what_was_put_right_is_no_question(self):
+        leaf, intermediate = split(self.authority.chain(DOMAIN, key=self.key, start=-90, end=-1))
+        self.cdn.put(ID, intermediate + leaf, self.key)
+        event, questions = self.save(answer="go")
+        self.assertEqual([self.findings(question) for question in questions], [["expired"]])
+        self.assertEqual(len(event["notes"]), 1)
+        self.cdn.put(ID, intermediate + leaf, new_key())
+        event, _ = self.save(FAILED, answer="go", replace=True, replace_key=True)
+        self.assertEqual(self.findings(event), ["key-mismatch", "expired"])
+
     def test_key_without_a_certificate(self):
         """There is nothing to hold the key against: the user decides."""
         self.cdn.put(ID, problem(404, "not-found", "The chain is not kept."), self.key)
