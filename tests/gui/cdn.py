@@ -100,8 +100,12 @@ class Cdn:
         """Keeps the answers back from that page of domains on (the first is 1), until release()."""
         self._set(hold_from_page=number)
 
+    def hold_end_of_key(self):
+        """Sends a private key but for its last byte, which waits for release()."""
+        self._set(hold_end_of_key=True)
+
     def release(self):
-        self._set(hold_from_page=None, hold_path=None)
+        self._set(hold_from_page=None, hold_path=None, hold_end_of_key=None)
 
     def refuse_connections(self):
         """Lets the next start print the address of a port on which nobody listens."""

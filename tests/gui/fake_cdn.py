@@ -314,7 +314,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Refusal(403, 'key-not-available', 'The key of this certificate is not given out.')
         self.authority.chain(row['domain'], certificate['not_before'], certificate['expire_time'])
         key = state.get('served', {}).get(certificate_id, {}).get('key', self.authority.leaf_key())
-        self._send(200, 'application/x-pem-file', key.encode(), {'Cache-Control': 'no-store'}, etag=False)
+        if state.get('hold_end_of_key'):
+            self._send_but_for_the_end('application/x-pem-file', key.encode())
+        else:
+            self._send(200, 'application/x-pem-file', key.encode(), {'Cache-Control': 'no-store'}, etag=False)
+
+    def _send_but_for_the_end(self, content_type, body):
+        self.send_response(200)
+        self.send_header('Content-Type', content_type)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[:-1])
+        while read_state().get('hold_end_of_key'):
+            select.select([], [], [], POLL_SECONDS)
+        self.wfile.write(body[-1:])
 
     def _json(self, value, etag=True):
         self._send(200, 'application/json', json.dumps(value).encode(), etag=etag)

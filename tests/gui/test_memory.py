@@ -1,0 +1,239 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a private key is while it is saved and afterwards: in the file that was asked for, and in nothing else of the window.
+
+The CDN is asked over TLS, as it is in earnest, since libraries free what they have read without wiping it. Its certificate is made
+here and trusted in a view of the file system that this test alone has, which needs root.
+"""
+import ctypes
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from accessible import eventually
+from cdn import DAY, certificate, now, row
+from desktop import LIBC, descendants
+from inventory_table import InventoryTable
+from memory_scan import RUN, Scanner, secret_parts
+from story import comment, run, story
+
+DOMAIN = 'www.example.com'
+DETAIL = 'SSL Detail'
+HISTORY = 'Certificate history'
+TRUSTED = '/etc/ssl/certs'
+CLONE_NEWNS = 0x20000
+MS_REC_PRIVATE = 0x4000 | 0x40000
+PR_CAPBSET_DROP = 24
+CAP_SYS_PTRACE = 19
+SEARCH = 'Search by Domain'
+
+
+def certificates():
+    """One that is saved at once, and one that has expired: about that there is a question."""
+    here = {'private_key': 'available'}
+    return [
+        certificate(2, now() + 80 * DAY, now() - 10 * DAY, current=True, **here),
+        certificate(1, now() - 20 * DAY, now() - 200 * DAY, **here),
+    ]
+
+
+def download(program, position):
+    """Presses Download in that row of the history, and accepts the place that the chooser suggests."""
+    button = next(
+        node for node in program.table(HISTORY).cells(program.table(HISTORY).row_nodes()[position])['Download'].walk()
+        if node.name.startswith('Download certificate of')
+    )  # fmt: skip
+    program.click(button)
+    eventually(lambda: program.has_window('Certificate and Key'), 'the chooser')
+    chooser = program.window('Certificate and Key')
+    program.click(chooser.find('button', 'Save'))
+
+
+def saver(program):
+    """The process id of the save that is going on, or None."""
+    for pid in descendants(program.process.pid):
+        if b'\0save\0' in pathlib.Path(f'/proc/{pid}/cmdline').read_bytes():
+            return pid
+    return None
+
+
+def is_open_to_user(pid):
+    """Whether another process of the same user may look into a process. What is started here cannot do what only root can.
+
+    The kernel gives out `io` to those who may read the memory; unlike `mem` no other setting of the system closes it.
+    """
+    return subprocess.run(['cat', f'/proc/{pid}/io'], capture_output=True).returncode == 0
+
+
+class Secrets:
+    """What is looked for, and where nothing of it may be."""
+
+    def __init__(self, stage, program):
+        self.stage, self.program = stage, program
+        self.key = stage.cdn.leaf_key
+        self.scanner = Scanner(secret_parts(self.key))
+        self.token = stage.cdn.token.encode()
+
+    def look_in_window(self):
+        found, looked = self.scanner.in_memory(self.program.process.pid)
+        comment(f'{looked >> 20} MiB of the window')
+        return found
+
+    def look_in_files(self, *saved):
+        """In the user's home with the database, the caches and the settings, and where the program runs and logs."""
+        places = (self.stage.home.folder, self.stage.folder, self.stage.desktop.folder)
+        found, looked = self.scanner.in_files(*places, but=(self.stage.cdn.folder, *saved))
+        assert looked > 5, f'only {looked} files'
+        return found
+
+    def expect_none(self, when, *saved):
+        found = self.look_in_files(*saved)
+        assert not found, f'{when} a part of the key is in a file: {found}'
+        found = self.look_in_window()
+        assert not found, f'{when} the window holds a part of the key: {found}'
+
+
+def plant_and_find(program, planted):
+    """Proves that RUN bytes are found in the window: bytes that it was started with, and a text that was pasted into it."""
+    scanner = Scanner({'planted': planted, 'another': os.urandom(len(planted))})
+    entry = program.find('entry', SEARCH)
+    found = scanner.in_memory(program.process.pid)[0]
+    assert list(found) == ['planted'], f'{RUN} planted bytes: {found}'
+    entry.write(planted[1 : 1 + RUN].hex())
+    eventually(lambda: entry.text, 'the text in the entry')
+    found = scanner.in_memory(program.process.pid)[0]
+    assert set(found) == {'planted', 'planted in hexadecimal'}, f'{RUN} planted bytes as text: {found}'
+
+    # What is copied now is still in the clipboard at the end.
+    program.clear_and_type(entry, 'clipboard')
+    program.key('ctrl+a', 'ctrl+x')
+    eventually(lambda: not entry.text, 'the empty entry')
+
+
+def look_at_saver(program, secrets):
+    """The process that saves keeps the token and what it has of the key to itself. Returns the forms of the key that it has."""
+    pid = saver(program)
+    for name in ('cmdline', 'environ', 'comm'):
+        content = pathlib.Path(f'/proc/{pid}/{name}').read_bytes()
+        assert content, f'{name} is empty'
+        assert not secrets.scanner.find(content), f'a part of the key is in {name}'
+        assert secrets.token not in content, f'the token is in {name}'
+    assert is_open_to_user(program.process.pid), 'the window is closed to its user, so this proves nothing'
+    assert not is_open_to_user(pid), 'another process may read the memory of the one that saves'
+    opened = subprocess.run(['sh', '-c', f': </proc/{pid}/mem'], capture_output=True)
+    assert opened.returncode != 0, 'another process opens the memory of the one that saves'
+    return secrets.scanner.in_memory(pid)[0]
+
+
+def save_and_look(stage, kind):
+    planted = bytes(byte % 255 + 1 for byte in os.urandom(3 * RUN))
+    temporary = stage.home.folder / 'tmp'
+    temporary.mkdir()
+    stage.cdn.serve_tls(tls.server)
+    stage.cdn.leaf_keys(kind)
+    stage.cdn.info(capabilities={'delta': False, 'history': True, 'chain': True, 'private_key': True})
+    program = stage.start(
+        rows=[row(DOMAIN, expires=now() + 80 * DAY, history=certificates())],
+        environment={'TMPDIR': str(temporary), 'STORY_PLANT': os.fsdecode(planted[5 : 5 + RUN])},
+    )
+    program.wait_for('Synced just now')
+    plant_and_find(program, planted)
+
+    table = InventoryTable(program)
+    program.click(table.cell(DOMAIN, 'View'))
+    program.window(DETAIL)
+    eventually(lambda: len(program.table(HISTORY).row_nodes()) == 2, 'the history')
+    secrets = Secrets(stage, program)
+
+    download(program, 1)
+    program.wait_for('Save in Spite of This?')
+    assert not look_at_saver(program, secrets), 'the key is there before the question is answered'
+    secrets.expect_none('while a question is open')
+    program.click(program.find('button', 'Cancel'))
+    eventually(lambda: saver(program) is None, 'the end of the save')
+    secrets.expect_none('after Cancel')
+    assert not stage.cdn.requests('/private-key'), 'the key was asked for'
+    key = stage.home.folder / f'{DOMAIN}.key'
+    assert not key.exists() and not key.with_suffix('.crt').exists(), 'files after Cancel'
+
+    stage.cdn.hold_end_of_key()
+    download(program, 0)
+    eventually(lambda: stage.cdn.requests('/private-key'), 'the request of the key')
+    eventually(lambda: look_at_saver(program, secrets), 'the key, seen in the process that saves it')
+    secrets.expect_none('while the key arrives')
+    stage.cdn.release()
+    eventually(lambda: saver(program) is None and key.exists(), 'the saved key')
+    eventually(lambda: next(program.application.find_all('button', 'Show in Folder'), None), 'the toast')
+    assert secret_parts(key) == secret_parts(secrets.key), 'another key was saved'
+    assert set(secrets.look_in_files().values()) == {str(key)}, 'the key is not found in its file, or in another one'
+    secrets.expect_none('after it was saved', key)
+
+    program.click(program.window(DETAIL).find('button', 'Close'))
+    eventually(lambda: not program.has_window(DETAIL), 'the end of the dialog')
+    eventually(lambda: 'active' in program.window('Certbook').states, 'the main window in front')
+    entry = program.find('entry', SEARCH)
+    program.click(entry)
+    program.key('ctrl+v')
+    eventually(lambda: entry.text == 'clipboard', 'the clipboard as it was')
+    assert program.quit() == 0
+    found = secrets.look_in_files(key)
+    assert not found, f'after the end a part of the key is in a file: {found}'
+
+
+@story('the window never holds a P-256 key that it saves over TLS, and nothing but the saved file has it')
+def elliptic_curve(stage):
+    save_and_look(stage, 'ec')
+
+
+@story('the window never holds an RSA key that it saves over TLS, and nothing but the saved file has it')
+def rsa(stage):
+    save_and_look(stage, 'rsa')
+
+
+class Tls:
+    """A certificate of 127.0.0.1, and the authority that signed it as the only one that this test and its children trust."""
+
+    def __init__(self, folder):
+        folder = pathlib.Path(folder)
+        self.server = folder / 'server.pem'
+        self.root = folder / 'root.crt'
+        new = ['openssl', 'req', '-x509', '-nodes', '-days', '2', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
+        self._run(*new, '-subj', '/CN=Story TLS Root', '-keyout', folder / 'root.key', '-out', self.root,
+                  '-addext', 'keyUsage=critical,keyCertSign')  # fmt: skip
+        # The req of OpenSSL 3.0 signs for another authority only by way of a request.
+        request, extensions = folder / 'server.csr', folder / 'server.ext'
+        extensions.write_text('subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\n')
+        self._run('openssl', 'req', '-new', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
+                  '-subj', '/CN=127.0.0.1', '-keyout', self.server, '-out', request)  # fmt: skip
+        signed = self._run('openssl', 'x509', '-req', '-in', request, '-CA', self.root, '-CAkey', folder / 'root.key',
+                           '-CAcreateserial', '-days', '2', '-extfile', extensions)  # fmt: skip
+        with open(self.server, 'ab') as file:
+            file.write(signed)
+
+    @staticmethod
+    def _run(*command):
+        return subprocess.run(command, check=True, capture_output=True).stdout
+
+    def trust(self):
+        """Lays a folder with this authority alone over the system's, where GnuTLS looks; nobody else sees it."""
+        must(LIBC.unshare(CLONE_NEWNS), 'have a view of the file system of its own')
+        must(LIBC.mount(None, b'/', None, ctypes.c_ulong(MS_REC_PRIVATE), None), 'keep its mounts to itself')
+        must(LIBC.mount(b'none', TRUSTED.encode(), b'tmpfs', ctypes.c_ulong(0), None), f'lay a folder over {TRUSTED}')
+        pathlib.Path(TRUSTED, 'ca-certificates.crt').write_bytes(self.root.read_bytes())
+
+
+def must(result, what):
+    if result != 0:
+        print(f'Bail out! This test could not {what}: {os.strerror(ctypes.get_errno())}. Run it as root, in a container that may mount.')
+        sys.exit(1)
+
+
+if __name__ == '__main__':
+    with tempfile.TemporaryDirectory(prefix='certbook-tls-') as place:
+        tls = Tls(place)
+        tls.trust()
+        # Otherwise nothing is closed to root.
+        must(LIBC.prctl(PR_CAPBSET_DROP, CAP_SYS_PTRACE), 'take a right from the programs that it starts')
+        run()
