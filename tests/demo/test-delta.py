@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Deltas: what changed since the pass began, tombstones, and tokens that are no longer known."""
 
+import difflib
 import unittest
 
 import tap
@@ -209,20 +210,16 @@ class Live(unittest.TestCase):
         self.assertTrue(listed or {answer.status for answer in answers} == {404})
 
     def test_two_runs_do_the_same(self):
-        with Cdn("--domains", "300", "--live=0.02") as other:
-            tokens = [(cdn, cdn.domains(page_size=1000)["next_sync_token"]) for cdn in (self.cdn, other)]
-            ids = []
-            for cdn, sync_token in tokens:
+        def changes(cdn, sync_token):
+            rows, _ = cdn.delta(sync_token)
+            return [row["id"] for row in rows][:40] if len(rows) >= 40 else None
 
-                def look(cdn=cdn, sync_token=sync_token):
-                    rows, _ = cdn.delta(sync_token)
-                    return [row["id"] for row in rows][:40] if len(rows) >= 40 else None
-
-                ids.append(wait_for(self, look))
-        # The passes need not have begun at the same event.
-        shared = [identity for identity in ids[0] if identity in ids[1]]
-        self.assertEqual(shared, [identity for identity in ids[1] if identity in ids[0]])
-        self.assertGreaterEqual(len(shared), 5)
+        with Cdn("--domains", "300", "--live=0.1") as one, Cdn("--domains", "300", "--live=0.1") as other:
+            tokens = [(cdn, cdn.domains(page_size=1000)["next_sync_token"]) for cdn in (one, other)]
+            first, second = [wait_for(self, lambda: changes(cdn, token)) for cdn, token in tokens]
+        # The passes need not have begun at the same event, and what changed twice stands where it changed last. Two lists of 40
+        # of 300 domains that have nothing to do with each other are alike by less than a quarter.
+        self.assertGreater(difflib.SequenceMatcher(None, first, second, False).ratio(), 0.4)
 
 
 class Forgotten(unittest.TestCase):
