@@ -213,6 +213,13 @@ class Program:
     def double_click(self, node):
         self.click(node, times=2)
 
+    def drag(self, begin, end):
+        """Presses the button at one place of the screen, moves the pointer to the other in steps, and lets go."""
+        self._point(*begin, 'mousedown', '1')
+        for step in range(1, 11):
+            self._point(*(start + (stop - start) * step // 10 for start, stop in zip(begin, end)))
+        self._x('xdotool', 'mouseup', '1')
+
     def scroll(self, node, steps):
         """Turns the mouse wheel over a node, down for positive steps."""
         self.click(node, button=5 if steps > 0 else 4, times=abs(steps))
