@@ -94,9 +94,9 @@ class Downloads:
 
     def _button(self, prefix, number):
         def look():
-            rows = self.history.row_nodes()
-            found = [node for node in rows[number].walk() if node.name.startswith(prefix)] if number < len(rows) else []
-            return found[0] if found else None
+            found = [node for node in self.history.node.walk() if node.name.startswith(prefix)]
+            found.sort(key=lambda node: node.name, reverse=True)  # the newest first; rows that are out of view have no place
+            return found[number] if number < len(found) else None
 
         return eventually(look, f'“{prefix}” in row {number}')
 
@@ -150,7 +150,7 @@ class Downloads:
         """Gives the full path in the chooser and presses Save."""
         chooser = self.chooser(title)
         self.name_entry(chooser).write(str(path))
-        self.program.click(chooser.find('button', 'Save'))
+        chooser.find('button', 'Save', seen=False).press()  # the list of completions may lie over it
         if wait:
             eventually(lambda: not self.program.has_window(title), 'the chooser to close')
 
@@ -165,7 +165,7 @@ class Downloads:
 
         def look():
             for window in self.messages():
-                labels = [node.name for node in window.walk() if node.role == 'label' and node.name]
+                labels = [node.name for node in window.walk(lambda node: node.role == 'push button') if node.role == 'label' and node.name]
                 if heading in labels:
                     return window, '\n\n'.join(labels[labels.index(heading) + 1 :])
             return None
@@ -176,7 +176,7 @@ class Downloads:
         """Presses a button of that dialog; what it said."""
         window, body = self.dialog(heading)
         button = eventually(lambda: next(window.find_all('button', response), None), f'the button {response!r}')
-        self.program.click(button)
+        button.press()
         eventually(lambda: not self.has_dialog(heading), f'{heading!r} to go')
         return body
 
@@ -193,7 +193,7 @@ class Downloads:
         def look():
             return next((button for window in self.messages() for button in window.find_all('button', 'Replace')), None)
 
-        self.program.click(eventually(look, 'the question of the chooser'))
+        eventually(look, 'the question of the chooser').press()  # the list of completions may lie over it
 
     def wait_for_toast(self, *names):
         self.program.window(DETAIL).find('label', 'Saved ' + ' and '.join(names), timeout=20)
