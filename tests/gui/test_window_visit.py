@@ -27,7 +27,7 @@ def visit(stage):
     program.click(program.find('entry', 'Search by Domain'))
     program.key('Escape')
     table.click_header('SSL Domain')
-    table.expect_domains(['bücher.example', *(f'site-{number}.example' for number in range(9))])
+    table.expect_domains([*(f'site-{number}.example' for number in range(9)), 'bücher.example'])  # by its xn-- form
 
     program.click(table.cell('bücher.example', 'View'))
     window = program.window('SSL Detail')
