@@ -19,6 +19,8 @@ typedef enum
 } ReportGroup;
 
 #define N_GROUPS (GROUP_SAVED + 1)
+/* A CDN whose pages never end is not waited for. */
+#define MAX_PAGES 100
 
 struct _CbkSaveAllDialog
 {
@@ -33,6 +35,8 @@ struct _CbkSaveAllDialog
   GtkFileChooserNative *chooser;   /* (owned) (nullable) it vanishes without an own reference */
   GCancellable         *lifetime;  /* (owned) */
   guint                 next;      /* the row that is being saved, as a place in rows */
+  char                 *domain_id; /* (owned) (nullable) the one of that row */
+  guint                 n_pages;   /* of its history, so far */
   guint                 n_of[N_GROUPS];
   GString              *report; /* (owned) as text, to copy */
 
@@ -56,21 +60,31 @@ current_row (CbkSaveAllDialog *self)
   return g_array_index (self->rows, guint, self->next);
 }
 
+static void
+add_line (CbkSaveAllDialog *self, ReportGroup group, const char *title, const char *text)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
+  adw_preferences_group_add (self->groups[group], row);
+  gtk_widget_set_visible (GTK_WIDGET (self->groups[group]), TRUE);
+  g_string_append_printf (self->report, "%s: %s\n", title, text);
+}
+
 /* Whatever became of the domain that was in hand: the next one's turn. */
 static void
 report (CbkSaveAllDialog *self, ReportGroup group, const char *text)
 {
-  g_autofree char *domain = cbk_snapshot_dup_shown_domain (self->snapshot, current_row (self), NULL);
-  GtkWidget       *row = adw_action_row_new ();
+  g_autofree char *domain = NULL;
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), domain);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
-  adw_preferences_group_add (self->groups[group], row);
-  gtk_widget_set_visible (GTK_WIDGET (self->groups[group]), TRUE);
+  if (g_cancellable_is_cancelled (self->lifetime))
+    return; /* the report is there already */
+
+  domain = cbk_snapshot_dup_shown_domain (self->snapshot, current_row (self), NULL);
+  add_line (self, group, domain, text);
   self->n_of[group]++;
-  g_string_append_printf (self->report, "%s: %s\n", domain, text);
-
   self->next++;
   save_next (self);
 }
@@ -147,6 +161,8 @@ save_certificate (CbkSaveAllDialog *self, const CbkCertificate *certificate)
   cbk_save_run_async (save, &order, question_cb, self->lifetime, saved_cb, g_object_ref (self));
 }
 
+static void fetch_history (CbkSaveAllDialog *self, const char *page_token);
+
 static void
 history_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -171,7 +187,17 @@ history_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           return;
         }
     }
-  report (self, GROUP_REFUSED, _ ("The CDN lists no current certificate for this domain"));
+  if (page->next_page_token != NULL && ++self->n_pages < MAX_PAGES)
+    fetch_history (self, page->next_page_token);
+  else
+    report (self, GROUP_REFUSED, _ ("The CDN lists no current certificate for this domain"));
+}
+
+static void
+fetch_history (CbkSaveAllDialog *self, const char *page_token)
+{
+  cbk_connector_list_certificates_async (self->connector, self->domain_id, page_token, self->lifetime, history_ready_cb,
+                                         g_object_ref (self));
 }
 
 static void
@@ -182,10 +208,15 @@ domain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CbkDomain) domain = cbk_store_get_domain_finish (CBK_STORE (source), result, &error);
 
   if (domain == NULL)
-    report_error (self, error);
-  else
-    cbk_connector_list_certificates_async (self->connector, domain->id, NULL, self->lifetime, history_ready_cb,
-                                           g_object_ref (self));
+    {
+      report_error (self, error);
+      return;
+    }
+
+  g_free (self->domain_id);
+  self->domain_id = g_strdup (domain->id);
+  self->n_pages = 0;
+  fetch_history (self, NULL);
 }
 
 static void
@@ -222,13 +253,21 @@ save_next (CbkSaveAllDialog *self)
                               domain_ready_cb, g_object_ref (self));
 }
 
-/* What was saved stays; the report says which. */
+/* What was saved stays; the report says which, and how many were left. */
 static void
 cancel_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CbkSaveAllDialog *self = CBK_SAVE_ALL_DIALOG (widget);
+  guint             n_left = self->rows->len - self->next;
+  g_autofree char  *number = cbk_format_number (n_left);
+  /* Translators: %s is a number of domains */
+  g_autofree char *left =
+    g_strdup_printf (ngettext ("%s domain was not saved any more", "%s domains were not saved any more", n_left),
+                     number);
 
   g_cancellable_cancel (self->lifetime);
+  add_line (self, GROUP_REFUSED, _ ("Cancelled"), left);
+  self->n_of[GROUP_REFUSED] += n_left;
   show_report (self);
 }
 
@@ -270,6 +309,7 @@ cbk_save_all_dialog_finalize (GObject *object)
 
   g_clear_pointer (&self->rows, g_array_unref);
   g_free (self->folder);
+  g_free (self->domain_id);
   g_string_free (self->report, TRUE);
   g_object_unref (self->lifetime);
 

@@ -51,7 +51,8 @@ def selected(stage):
     downloads = Downloads(
         stage, domain(names[0], [entry(1, days=-2, age=80, current=True)], days=3), domain(names[1], days=4),
         domain(names[2], [entry(2, private_key='none', current=True)], days=5), domain(names[3], [], days=6),
-        domain(names[4], days=7), domain(names[5], days=8))  # fmt: skip
+        domain(names[4], [entry(4), entry(5, age=20, current=True)], days=7), domain(names[5], days=8))  # fmt: skip
+    stage.cdn.page_size(1)
     (downloads.folder / 'there.example.key').write_text('old key')
     downloads.table.expect_domains(' '.join(names))
     select(downloads, names[:5])
@@ -91,7 +92,11 @@ def cancelled(stage):
     window = progress(downloads)
     window.find('label', 'Saving: 1 of 3 domains')
     downloads.program.click(window.find('button', 'Cancel'))
-    window.find('label', '1 saved, 0 saved with a warning, 0 not saved')
+    window.find('label', '1 saved, 0 saved with a warning, 2 not saved')
+    found = report(window)
+    assert found == {
+        'Not Saved': [('Cancelled', '2 domains were not saved any more')], 'Saved': [('a.example', 'Saved a.example.crt and a.example.key')],
+    }, found  # fmt: skip
     stage.cdn.release()
     downloads.program.key('Escape')
     eventually(lambda: not downloads.program.has_window(TITLE), 'the end of the window')
