@@ -60,12 +60,12 @@ class Look:
 
     def pill(self, domain):
         """The box on the screen of what is drawn in the cell of the status."""
-        return self.picture.drawn(self.place(domain, STATUS))
+        return self.picture.drawn(self.place(domain, STATUS), self.picture.ground(self.place(domain, DOMAIN)))
 
     def pill_word(self, domain):
         """The box of the word in the pill, on the pill's own ground alone."""
         pill = self.pill(domain)
-        return Box(pill.x + PILL_WORD, pill.y + 2, pill.width - PILL_WORD - 4, pill.height - 4)
+        return Box(pill.x + PILL_WORD, pill.y + 2, pill.width - PILL_WORD - 6, pill.height - 4)
 
     def pill_icon(self, domain):
         """The shape of the icon in the pill: for each of its pixels whether it stands out from the pill's ground."""

@@ -97,18 +97,18 @@ class Picture:
             raise AssertionError(f'more than one colour in {box}: {sorted(found)}')
         return next(iter(found), None)
 
-    def shape(self, box, least=2.0):
-        """For each pixel of the box, line by line, whether it stands out from the box's ground."""
+    def shape(self, box, least=2.0, ground=None):
+        """For each pixel of the box, line by line, whether it stands out from the ground, which is the box's unless it is given."""
         box = self._clip(box)
-        ground = self.ground(box)
+        ground = ground or self.ground(box)
         ink = {colour for colour in self.colours(box) if contrast(colour, ground) >= least}
         lines = range(box.y, box.y + box.height)
         return [[self.colour(x, y) in ink for x in range(box.x, box.x + box.width)] for y in lines]
 
-    def drawn(self, box):
-        """The smallest box around all that is drawn on the ground of a box."""
+    def drawn(self, box, ground=None):
+        """The smallest box around all that stands out in a box, see shape()."""
         box = self._clip(box)
-        shape = self.shape(box)
+        shape = self.shape(box, ground=ground)
         lines = [y for y, line in enumerate(shape) if any(line)]
         columns = [x for x in range(box.width) if any(line[x] for line in shape)]
         if not lines:

@@ -94,9 +94,9 @@ def surviving(stage):
     table.expect_selected(domains('idb'))
 
     # One that is selected goes, others come before and behind the two that stay.
-    stage.cdn.rows = rows('khgfelibac')
+    stage.cdn.rows = rows('khgfelibacm')
     program.key('F5')
-    table.expect_domains(domains('lkihgfecba'))
+    table.expect_domains(domains('mlkihgfecba'))
     table.expect_selected(domains('ib'))
     click(table, 'l', holding='ctrl')
     table.expect_selected(domains('lib'))

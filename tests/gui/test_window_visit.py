@@ -36,7 +36,7 @@ def visit(stage):
     eventually(lambda: not program.has_window('SSL Detail'), 'the end of the dialog')
 
     stage.cdn.rows = rows[1:]
-    stage.cdn.fail('/v1/domains$', 'drop', times=1)
+    stage.cdn.fail('/v1/domains$', 'status', status=500, times=1)
     program.key('F5')
     program.click(program.find('button', 'Try Again'))
     table.expect_count('Showing 9 of 9 domains, 1 needs attention')

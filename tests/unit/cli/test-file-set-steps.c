@@ -14,7 +14,7 @@
 #include "folder.h"
 #include "steps.h"
 
-#define N_RANDOM_KILLS 300
+#define N_RANDOM_KILLS 100
 #define MAX_KILL_MICROSECONDS 3000
 
 /* What each test is run with. */
@@ -324,14 +324,22 @@ test_folder_of_the_last_moment (void)
     }
 }
 
+typedef struct
+{
+  const char *folder;
+  gboolean    was_put;
+} Intruder;
+
 static void
 on_file_step (gpointer data, gpointer unused)
 {
-  const char      *folder = data;
-  g_autofree char *key = folder_dup_path (folder, "a.key");
+  Intruder        *intruder = data;
+  g_autofree char *key = folder_dup_path (intruder->folder, "a.key");
 
-  if (!g_file_test (key, G_FILE_TEST_EXISTS))
-    folder_put (folder, "a.key", OLD_KEY, 0600);
+  if (g_file_test (key, G_FILE_TEST_EXISTS))
+    return;
+  folder_put (intruder->folder, "a.key", OLD_KEY, 0600);
+  intruder->was_put = TRUE;
 }
 
 /* Whenever a file takes the key's name that may not be replaced, it stays, and the certificate is not saved alone. */
@@ -347,12 +355,14 @@ test_file_of_the_last_moment (gconstpointer data)
       g_autoptr (GError) error = NULL;
       g_autofree char *certificate = NULL;
       g_autofree char *key = NULL;
+      Intruder         intruder = { folder, FALSE };
       gboolean         is_saved;
 
-      steps_plan_call (number, on_file_step, folder);
+      steps_plan_call (number, on_file_step, &intruder);
       steps_start ();
       is_saved = folder_save_pair (folder, 0, NULL, &error);
       steps_stop ();
+      g_assert_true (is_saved == !intruder.was_put);
       certificate = folder_dup_text (folder, "a.crt");
       key = folder_dup_text (folder, "a.key");
       g_assert_cmpstr (certificate, ==, is_saved ? NEW_CERTIFICATE : NULL);
