@@ -224,4 +224,10 @@ class Downloads:
 
     def served_chain(self):
         """What the CDN gives as the chain of the certificate that it made last."""
-        return (self.stage.cdn.authority / 'leaf.crt').read_text() + (self.stage.cdn.authority / 'intermediate.crt').read_text()
+        leaf, intermediate = (self.stage.cdn.authority / f'{who}.crt' for who in ('leaf', 'intermediate'))
+
+        def look():
+            return all(file.exists() and kinds(file.read_text()) == ['CERTIFICATE'] for file in (leaf, intermediate))
+
+        eventually(look, 'the chain that the CDN makes')
+        return leaf.read_text() + intermediate.read_text()

@@ -94,8 +94,7 @@ def checks(stage):
             'add it to the account.'),
         4: ('an unknown issuer', {'chain': foreign_leaf + other, 'key': foreign_key}, ASK,
             'The chain of this certificate was issued by other.example, which this computer does not know, so browsers may refuse it. '
-            'If it is an authority of your own, add it to the account; if not, ask the CDN’s support for the full chain.\n\n'
-            'The root certificate of other.example was sent along. It is left out, for whoever trusts it has it.'),
+            'If it is an authority of your own, add it to the account; if not, ask the CDN’s support for the full chain.'),
         5: ('a foreign certificate', {'chain': leaf + other + intermediate}, ASK,
             '1 certificate that does not belong to this chain was sent along and is left out: other.example. If a program misses it '
             'afterwards, ask the CDN’s support what it is for.'),
@@ -140,7 +139,7 @@ def failing_cdn(stage):
         ('no key', {'status': 403, 'type': 'key-not-available', 'detail': 'Not <this> one'},
          f'{HOST} does not have the private key of this certificate. Look for it where it was made, or have a new certificate issued. '
          'It says: “Not <this> one”. \\(Request request-\\d+\\)'),
-        ('an error', {'status': 500, 'type': 'internal', 'detail': 'Out of luck'}, 
+        ('an error', {'status': 500, 'type': 'internal', 'detail': 'Out of luck'},
          f'{HOST} failed to answer \\(HTTP status 500\\). Try again later, or tell the CDN\'s support. It says: “Out of luck”. '
          '\\(Request request-\\d+\\)'),
     ):  # fmt: skip
