@@ -12,7 +12,7 @@
 #define GROUP_LENGTH 4
 
 /* Letters and digits that are not mistaken for one another; a power of two of them, so that each is as likely. */
-static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz2345678=+";
+static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
 
 G_STATIC_ASSERT (sizeof alphabet - 1 == 32);
 
