@@ -73,8 +73,12 @@ class Secrets:
     def __init__(self, stage, program):
         self.stage, self.program = stage, program
         self.key = stage.cdn.leaf_key
+        eventually(self._is_key_written, 'the key of the CDN')
         self.scanner = Scanner(secret_parts(self.key))
         self.token = stage.cdn.token.encode()
+
+    def _is_key_written(self):
+        return subprocess.run(['openssl', 'pkey', '-in', self.key, '-noout'], capture_output=True).returncode == 0
 
     def look_in_window(self):
         found, looked = self.scanner.in_memory(self.program.process.pid)
