@@ -506,29 +506,47 @@ cbk_inventory_get_n_selected (CbkInventory *self)
   return self->n_selected;
 }
 
+/* Selected rows of the snapshot that are not in the list, in the domain's order. */
+static void
+add_hidden_rows (CbkInventory *self, GArray *rows)
+{
+  guint n_words = cbk_row_set_size (cbk_snapshot_get_n_rows (cbk_query_get_snapshot (self->query)));
+
+  for (guint i = 0; i < n_words; i++)
+    for (guint64 word = self->selected[i]; word != 0; word &= word - 1)
+      {
+        guint row = i * 64 + cbk_row_set_lowest (word);
+        guint position;
+
+        if (!cbk_inventory_get_position (self, row, &position))
+          g_array_append_val (rows, row);
+      }
+}
+
 /**
  * cbk_inventory_dup_selected_rows:
  *
- * Returns: (transfer full) (element-type guint): the rows of the snapshot that are selected, in the list or not, in the
- *   domain's order
+ * Returns: (transfer full) (element-type guint): the rows of the snapshot that are selected: those of the list in its
+ *   order, then those that are not in it
  */
 GArray *
 cbk_inventory_dup_selected_rows (CbkInventory *self)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint   n_items;
 
   g_return_val_if_fail (CBK_IS_INVENTORY (self), rows);
 
-  if (self->n_selected == 0)
-    return rows;
+  n_items = g_list_model_get_n_items (G_LIST_MODEL (self));
+  for (guint position = 0; position < n_items && rows->len < self->n_selected; position++)
+    {
+      guint row;
 
-  for (gsize i = 0; i < cbk_row_set_size (cbk_snapshot_get_n_rows (cbk_query_get_snapshot (self->query))); i++)
-    for (guint64 word = self->selected[i]; word != 0; word &= word - 1)
-      {
-        guint row = i * 64 + cbk_row_set_lowest (word);
-
+      if (cbk_inventory_is_selected (self, position) && cbk_inventory_get_row (self, position, &row))
         g_array_append_val (rows, row);
-      }
+    }
+  if (rows->len < self->n_selected)
+    add_hidden_rows (self, rows);
 
   return rows;
 }

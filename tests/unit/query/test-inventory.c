@@ -406,6 +406,37 @@ test_selection_survives_snapshots (void)
   mirror_clear (&mirror);
 }
 
+static char *
+selected_rows (CbkInventory *inventory)
+{
+  g_autoptr (GArray) rows = cbk_inventory_dup_selected_rows (inventory);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append_printf (text, "%s%u", i > 0 ? " " : "", g_array_index (rows, guint, i));
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_selected_rows (void)
+{
+  g_autoptr (CbkInventory) inventory = inventory_of ("aa.com ab.com ba.com bb.com");
+  CbkQuestion      question = { .text = "b", .descending = TRUE, .now = RANDOM_NOW };
+  g_autofree char *none = selected_rows (inventory);
+  g_autofree char *all = NULL;
+  g_autofree char *hidden_last = NULL;
+
+  cbk_inventory_select (inventory, 0, 4, TRUE);
+  all = selected_rows (inventory);
+  cbk_inventory_ask (inventory, &question);
+  hidden_last = selected_rows (inventory);
+
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (all, ==, "0 1 2 3");
+  g_assert_cmpstr (hidden_last, ==, "3 2 1 0");
+}
+
 static void
 on_selection_changed_count (CbkInventory *inventory, gpointer user_data)
 {
@@ -558,6 +589,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/inventory/selection/survives-search-and-sort", test_selection_survives_search_and_sort);
   g_test_add_func ("/inventory/selection/survives-snapshots", test_selection_survives_snapshots);
   g_test_add_func ("/inventory/selection/is-told-when-it-is-gone", test_selection_is_told_when_it_is_gone);
+  g_test_add_func ("/inventory/selection/rows", test_selected_rows);
   g_test_add_func ("/inventory/random-walk", test_random_walk);
 
   return g_test_run ();
