@@ -35,5 +35,8 @@ class Clock:
         if not libraries:
             raise RuntimeError('libfaketime is not installed (Debian: faketime)')
         preload = ' '.join(filter(None, [base.get('LD_PRELOAD'), libraries[0]]))
+        if 'ASAN_OPTIONS' in base:
+            # The allocator asks for the time while it holds its lock, and the library allocates when it is asked first.
+            base = dict(base, ASAN_OPTIONS=base['ASAN_OPTIONS'] + ':allocator_release_to_os_interval_ms=-1')
         return dict(base, LD_PRELOAD=preload, FAKETIME_TIMESTAMP_FILE=str(self.path), FAKETIME_NO_CACHE='1',
                     FAKETIME_DONT_FAKE_MONOTONIC='1')  # fmt: skip
