@@ -284,7 +284,7 @@ cbk_save_new (void)
 /**
  * cbk_save_run_async:
  * @order: copied where it is needed
- * @question: called at most once, before anything is written, when the checks found something to allow; the run waits
+ * @question: called before anything is written, each time that the checks found something to allow; the run waits
  *   for cbk_save_answer()
  * @user_data: for both callbacks
  *
