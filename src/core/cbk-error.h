@@ -31,6 +31,10 @@ typedef enum
   CBK_ERROR_CERTIFICATE,     /* bytes that are no certificate */
   CBK_ERROR_DEMO,            /* the demo CDN could not be started */
   CBK_ERROR_SAVE,            /* files could not be written, or not all of them */
+  CBK_ERROR_TOO_OLD,         /* the CDN speaks a version of its API that this program does not */
+  CBK_ERROR_STORE_LOCKED,    /* another process is syncing this inventory */
+  CBK_ERROR_SECRETS,         /* the Secret Service is not there, is locked, or refused */
+  CBK_ERROR_ACCOUNT,         /* the list of accounts could not be read or changed as asked */
 } CbkError;
 
 GQuark   cbk_error_quark (void);

@@ -157,6 +157,10 @@ describe (CbkError code, guint status, const char *host)
     case CBK_ERROR_CERTIFICATE:
     case CBK_ERROR_DEMO:
     case CBK_ERROR_SAVE:
+    case CBK_ERROR_TOO_OLD:
+    case CBK_ERROR_STORE_LOCKED:
+    case CBK_ERROR_SECRETS:
+    case CBK_ERROR_ACCOUNT:
       break;
     }
   return g_strdup_printf (_ (

@@ -23,7 +23,7 @@ test_unreachable_and_busy (void)
 static void
 test_all_others_last (void)
 {
-  for (int code = 0; code <= CBK_ERROR_SAVE; code++)
+  for (int code = 0; code <= CBK_ERROR_ACCOUNT; code++)
     {
       if (code != CBK_ERROR_UNREACHABLE && code != CBK_ERROR_BUSY)
         g_assert_false (is_transient (CBK_ERROR, code));
@@ -34,7 +34,7 @@ static void
 test_other_domains_last (void)
 {
   /* The same numbers mean something else there. */
-  for (int code = 0; code <= CBK_ERROR_SAVE; code++)
+  for (int code = 0; code <= CBK_ERROR_ACCOUNT; code++)
     g_assert_false (is_transient (G_IO_ERROR, code));
 }
 
