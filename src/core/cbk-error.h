@@ -39,5 +39,7 @@ typedef enum
 
 GQuark   cbk_error_quark (void);
 gboolean cbk_error_is_transient (const GError *error);
+gint64   cbk_error_get_retry_time (const GError *error);
+void     cbk_error_set_retry_time (GError *error, gint64 retry_time);
 
 G_END_DECLS
