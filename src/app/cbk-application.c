@@ -63,7 +63,7 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GBytes) root = NULL;
 
   if (cbk_demo_start_finish (demo, result, &error))
-    connector = cbk_inventory_api_new (cbk_demo_get_url (demo), cbk_demo_get_token (demo), &error);
+    connector = cbk_inventory_api_new (cbk_demo_get_url (demo), cbk_demo_get_token (demo), NULL, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (error != NULL)

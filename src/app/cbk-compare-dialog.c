@@ -139,7 +139,7 @@ newer_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CbkCompareDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, &error);
+  g_autoptr (GBytes) pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, NULL, NULL, &error);
   g_autoptr (GTask) task = NULL;
   CompareJob *job;
 
@@ -163,11 +163,11 @@ older_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CbkCompareDialog) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  self->older_pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, &error);
+  self->older_pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, NULL, NULL, &error);
   if (self->older_pem == NULL)
     show_failure (self, error);
   else
-    cbk_connector_get_chain_async (self->connector, self->newer->id, self->lifetime, newer_ready_cb,
+    cbk_connector_get_chain_async (self->connector, self->newer->id, NULL, self->lifetime, newer_ready_cb,
                                    g_object_ref (self));
 }
 
@@ -235,7 +235,7 @@ cbk_compare_dialog_new (GtkWindow            *parent,
   self->connector = g_object_ref (connector);
   self->older = cbk_certificate_copy (older);
   self->newer = cbk_certificate_copy (newer);
-  cbk_connector_get_chain_async (connector, older->id, self->lifetime, older_ready_cb, g_object_ref (self));
+  cbk_connector_get_chain_async (connector, older->id, NULL, self->lifetime, older_ready_cb, g_object_ref (self));
 
   return self;
 }

@@ -156,7 +156,7 @@ chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = NULL;
   ChainJob *job;
 
-  pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, &error);
+  pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, NULL, NULL, &error);
   if (is_over (error))
     return;
   if (pem == NULL)
@@ -204,7 +204,8 @@ show_history (CbkDetailDialog *self)
   else if (!current->chain_available)
     show_facts_message (self, _ ("The CDN does not give out the chain of the current certificate."));
   else
-    cbk_connector_get_chain_async (self->connector, current->id, self->lifetime, chain_ready_cb, g_object_ref (self));
+    cbk_connector_get_chain_async (self->connector, current->id, NULL, self->lifetime, chain_ready_cb,
+                                   g_object_ref (self));
 }
 
 static void
@@ -234,8 +235,8 @@ history_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 fetch_history (CbkDetailDialog *self, const char *page_token)
 {
-  cbk_connector_list_certificates_async (self->connector, self->domain_id, page_token, self->lifetime, history_ready_cb,
-                                         g_object_ref (self));
+  cbk_connector_list_certificates_async (self->connector, self->domain_id, page_token, NULL, self->lifetime,
+                                         history_ready_cb, g_object_ref (self));
 }
 
 static void

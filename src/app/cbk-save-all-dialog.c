@@ -196,8 +196,8 @@ history_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 fetch_history (CbkSaveAllDialog *self, const char *page_token)
 {
-  cbk_connector_list_certificates_async (self->connector, self->domain_id, page_token, self->lifetime, history_ready_cb,
-                                         g_object_ref (self));
+  cbk_connector_list_certificates_async (self->connector, self->domain_id, page_token, NULL, self->lifetime,
+                                         history_ready_cb, g_object_ref (self));
 }
 
 static void

@@ -316,7 +316,7 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
   Job    *job = g_task_get_task_data (task);
   GError *error = NULL;
 
-  job->chain_pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, &error);
+  job->chain_pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, NULL, NULL, &error);
   if (job->chain_pem != NULL)
     start_step (task, check_in_thread, on_checked);
   else if (job->request->form == CBK_FORM_KEY && g_error_matches (error, CBK_ERROR, CBK_ERROR_NOT_FOUND))
@@ -498,7 +498,7 @@ on_request (GObject *source, GAsyncResult *result, gpointer user_data)
       job->request = cbk_saver_request_new_from_json (json, length, &error);
     }
   if (job->request != NULL)
-    job->connector = cbk_inventory_api_new (job->request->url, job->request->token, &error);
+    job->connector = cbk_inventory_api_new (job->request->url, job->request->token, NULL, &error);
   if (job->connector == NULL)
     {
       fail (task, error);
@@ -510,7 +510,7 @@ on_request (GObject *source, GAsyncResult *result, gpointer user_data)
                                      _ ("Nothing was saved: this CDN does not give out the private key of this "
                                         "certificate. Save the certificate alone.")));
   else
-    cbk_connector_get_chain_async (job->connector, job->request->certificate_id, g_task_get_cancellable (task),
+    cbk_connector_get_chain_async (job->connector, job->request->certificate_id, NULL, g_task_get_cancellable (task),
                                    on_chain, g_object_ref (task));
 }
 

@@ -32,17 +32,21 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *domains;          /* of CbkDomain */
-  guint      n_unreadable;     /* rows left out because something in them is wrong */
-  char      *first_unreadable; /* (nullable) what is wrong with the first of them, for a person */
-  gint64     total_size;       /* -1 where the CDN does not say */
-  char      *next_page_token;  /* (nullable) NULL is the only end mark */
+  GPtrArray *domains;         /* of CbkDomain; no id twice */
+  GPtrArray *deleted_ids;     /* of char *: what a delta says is gone; none of them is the id of a row of the page */
+  guint      n_unreadable;    /* rows left out because something in them is wrong */
+  GPtrArray *unreadable;      /* of char *: a sentence for each of them, or for the first hundred */
+  gint64     total_size;      /* domains in a full pass, changes in a delta; -1 where the CDN does not say */
+  char      *next_page_token; /* (nullable) NULL is the only end mark */
+  char      *next_sync_token; /* (nullable) on the last page: what the next delta is asked for with */
 } CbkDomainPage;
 
 typedef struct
 {
-  GPtrArray *certificates;    /* of CbkCertificate */
+  GPtrArray *certificates;    /* of CbkCertificate; empty where the page is unmodified */
   char      *next_page_token; /* (nullable) */
+  char      *etag;            /* (nullable) what this state of the page is called */
+  gboolean   is_unmodified;   /* the page is what it was when it had the ETag that was sent */
 } CbkCertificatePage;
 
 #define CBK_TYPE_CONNECTOR (cbk_connector_get_type ())
@@ -60,6 +64,7 @@ struct _CbkConnectorInterface
   void (*list_domains_async) (CbkConnector       *self,
                               guint               page_size,
                               const char         *page_token,
+                              const char         *sync_token,
                               GCancellable       *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer            user_data);
@@ -67,22 +72,26 @@ struct _CbkConnectorInterface
   void (*list_certificates_async) (CbkConnector       *self,
                                    const char         *domain_id,
                                    const char         *page_token,
+                                   const char         *etag,
                                    GCancellable       *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);
   CbkCertificatePage *(*list_certificates_finish) (CbkConnector *self, GAsyncResult *result, GError **error);
   void (*get_chain_async) (CbkConnector       *self,
                            const char         *certificate_id,
+                           const char         *etag,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data);
-  GBytes *(*get_chain_finish) (CbkConnector *self, GAsyncResult *result, GError **error);
+  GBytes *(
+    *get_chain_finish) (CbkConnector *self, GAsyncResult *result, char **etag, gboolean *is_unmodified, GError **error);
   void (*get_private_key_async) (CbkConnector       *self,
                                  const char         *certificate_id,
                                  GCancellable       *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data);
   GBytes *(*get_private_key_finish) (CbkConnector *self, GAsyncResult *result, GError **error);
+  gboolean (*get_clock_skew) (CbkConnector *self, gint64 *seconds);
 };
 
 void                cbk_connector_get_info_async (CbkConnector       *self,
@@ -93,6 +102,7 @@ CbkInfo            *cbk_connector_get_info_finish (CbkConnector *self, GAsyncRes
 void                cbk_connector_list_domains_async (CbkConnector       *self,
                                                       guint               page_size,
                                                       const char         *page_token,
+                                                      const char         *sync_token,
                                                       GCancellable       *cancellable,
                                                       GAsyncReadyCallback callback,
                                                       gpointer            user_data);
@@ -100,22 +110,31 @@ CbkDomainPage      *cbk_connector_list_domains_finish (CbkConnector *self, GAsyn
 void                cbk_connector_list_certificates_async (CbkConnector       *self,
                                                            const char         *domain_id,
                                                            const char         *page_token,
+                                                           const char         *etag,
                                                            GCancellable       *cancellable,
                                                            GAsyncReadyCallback callback,
                                                            gpointer            user_data);
 CbkCertificatePage *cbk_connector_list_certificates_finish (CbkConnector *self, GAsyncResult *result, GError **error);
 void                cbk_connector_get_chain_async (CbkConnector       *self,
                                                    const char         *certificate_id,
+                                                   const char         *etag,
                                                    GCancellable       *cancellable,
                                                    GAsyncReadyCallback callback,
                                                    gpointer            user_data);
-GBytes             *cbk_connector_get_chain_finish (CbkConnector *self, GAsyncResult *result, GError **error);
+GBytes             *cbk_connector_get_chain_finish (CbkConnector *self,
+                                                    GAsyncResult *result,
+                                                    char        **etag,
+                                                    gboolean     *is_unmodified,
+                                                    GError      **error);
 void                cbk_connector_get_private_key_async (CbkConnector       *self,
                                                          const char         *certificate_id,
                                                          GCancellable       *cancellable,
                                                          GAsyncReadyCallback callback,
                                                          gpointer            user_data);
 GBytes             *cbk_connector_get_private_key_finish (CbkConnector *self, GAsyncResult *result, GError **error);
+gboolean            cbk_connector_get_clock_skew (CbkConnector *self, gint64 *seconds);
+
+void cbk_connector_tell_waiting (CbkConnector *self, guint seconds, gboolean was_asked);
 
 void cbk_info_free (CbkInfo *self);
 void cbk_domain_page_free (CbkDomainPage *self);

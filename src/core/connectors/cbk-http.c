@@ -11,16 +11,16 @@
 
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-address.h"
+#include "core/connectors/cbk-http-body.h"
 #include "core/connectors/cbk-http-error.h"
 
 /* libsoup's two hold up a detail dialog while pages are fetched. */
 #define MAX_CONNECTIONS_PER_HOST 4
 
-/* Reads of this size are several times faster than libsoup's own 8 KiB splices. */
-#define BUFFER_BYTES (256 * 1024)
-
 /* What is read of an answer that reports an error. */
 #define MAX_ERROR_BYTES (64 * 1024)
+
+#define MAX_ETAG_BYTES 512
 
 struct _CbkHttp
 {
@@ -29,6 +29,8 @@ struct _CbkHttp
   char        *base_url;      /* owned; without a trailing slash */
   char        *host;          /* owned; as it is shown */
   char        *authorization; /* owned; holds the token: never shown, never logged */
+  gint64       clock_skew;    /* seconds */
+  gboolean     has_clock_skew;
 };
 
 G_DEFINE_FINAL_TYPE (CbkHttp, cbk_http, G_TYPE_OBJECT)
@@ -36,68 +38,29 @@ G_DEFINE_FINAL_TYPE (CbkHttp, cbk_http, G_TYPE_OBJECT)
 /* One request on its way. */
 typedef struct
 {
+  GTask               *task;    /* borrowed; it owns the request */
   SoupMessage         *message; /* owned */
   GCancellable        *stop;    /* owned; cancelled when the caller's is, or when libsoup must not go on */
   gulong               stop_id; /* the handler on the caller's cancellable */
-  GInputStream        *stream;  /* owned; closed before it is let go of, since letting go of an open one blocks */
-  GInputStream        *packed;  /* owned; unpacks the stream; NULL where there is nothing more to unpack */
-  GByteArray          *body;    /* owned */
-  guint8              *buffer;  /* owned */
+  GBytes              *body;    /* owned */
   gsize                max_bytes;
-  gboolean             is_secret;   /* what was read of the answer is wiped */
-  gboolean             is_unpacked; /* the packed body has ended */
+  gboolean             is_secret; /* what is read of the answer is wiped */
   GTlsCertificateFlags certificate_faults;
-  GError              *error; /* owned; what ended the request early */
+  gint64               started; /* when it was sent, in microseconds of this computer's clock */
+  GError              *error;   /* owned; what ended the request early */
 } Request;
-
-/* Memory that was reserved at once: growing would leave unwiped copies behind. */
-typedef struct
-{
-  guint8 *bytes;
-  gsize   length;
-} Secret;
-
-static void
-secret_free (Secret *secret)
-{
-  if (secret->length > 0)
-    explicit_bzero (secret->bytes, secret->length);
-  g_free (secret->bytes);
-  g_free (secret);
-}
-
-static GBytes *
-take_secret (GByteArray *body)
-{
-  Secret *secret = g_new0 (Secret, 1);
-
-  secret->length = body->len;
-  secret->bytes = g_byte_array_free (body, FALSE);
-  return g_bytes_new_with_free_func (secret->bytes, secret->length, (GDestroyNotify) secret_free, secret);
-}
-
-static void
-request_wipe (Request *request)
-{
-  if (request->buffer != NULL)
-    explicit_bzero (request->buffer, BUFFER_BYTES);
-  if (request->body != NULL && request->body->len > 0)
-    explicit_bzero (request->body->data, request->body->len);
-}
 
 static void
 request_free (Request *request)
 {
-  if (request->is_secret)
-    request_wipe (request);
   if (request->message != NULL)
-    g_signal_handlers_disconnect_by_data (request->message, request);
+    {
+      g_signal_handlers_disconnect_by_data (request->message, request);
+      g_signal_handlers_disconnect_by_data (request->message, request->task);
+    }
   g_clear_object (&request->message);
   g_clear_object (&request->stop);
-  g_clear_object (&request->packed);
-  g_clear_object (&request->stream);
-  g_clear_pointer (&request->body, g_byte_array_unref);
-  g_clear_pointer (&request->buffer, g_free);
+  g_clear_pointer (&request->body, g_bytes_unref);
   g_clear_error (&request->error);
   g_free (request);
 }
@@ -108,12 +71,33 @@ is_error_status (guint status)
   return status >= 400;
 }
 
+static gboolean
+is_etag (const char *text)
+{
+  gsize length = 0;
+
+  for (; text[length] != '\0'; length++)
+    {
+      if (length == MAX_ETAG_BYTES || !g_ascii_isgraph (text[length]))
+        return FALSE;
+    }
+  return length > 0;
+}
+
 static char *
 dup_content_type (SoupMessage *message)
 {
   const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
 
   return type != NULL ? g_ascii_strdown (type, -1) : NULL;
+}
+
+static char *
+dup_etag (SoupMessage *message)
+{
+  const char *etag = soup_message_headers_get_one (soup_message_get_response_headers (message), "ETag");
+
+  return etag != NULL && is_etag (etag) ? g_strdup (etag) : NULL;
 }
 
 static void
@@ -132,143 +116,50 @@ return_answer (GTask *task)
   answer = g_new0 (CbkHttpAnswer, 1);
   answer->status = soup_message_get_status (request->message);
   answer->content_type = dup_content_type (request->message);
-  if (request->is_secret)
-    answer->body = take_secret (g_steal_pointer (&request->body));
-  else
-    answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&request->body));
+  answer->etag = dup_etag (request->message);
+  answer->body = g_steal_pointer (&request->body);
   g_task_return_pointer (task, answer, (GDestroyNotify) cbk_http_answer_free);
-}
-
-static void
-on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  /* Whether the rest of the connection can be used again is libsoup's business; the answer is complete or failed. */
-  g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
-  return_answer (task);
-}
-
-/* An end before the end of the body must not make libsoup read the rest of it, which may never end. */
-static void
-close_stream (GTask *task, gboolean is_complete)
-{
-  g_autoptr (GCancellable) stop = NULL;
-  Request *request = g_task_get_task_data (task);
-
-  if (!is_complete)
-    {
-      stop = g_cancellable_new ();
-      g_cancellable_cancel (stop);
-    }
-  g_input_stream_close_async (request->stream, g_task_get_priority (task), stop, on_closed, g_object_ref (task));
 }
 
 /* An error's body only explains it: what is wrong with the body must not hide the error. */
 static void
-fail_body (GTask *task, GError *error)
-{
-  Request *request = g_task_get_task_data (task);
-
-  if (is_error_status (soup_message_get_status (request->message)) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      if (request->is_secret)
-        request_wipe (request);
-      g_byte_array_set_size (request->body, 0);
-      g_error_free (error);
-    }
-  else
-    {
-      request->error = error;
-    }
-  close_stream (task, FALSE);
-}
-
-static void read_more (GTask *task);
-
-/* A packed body can end before the answer does: only when nothing comes after it, it was the whole answer. */
-static void
-end_body (GTask *task)
-{
-  Request *request = g_task_get_task_data (task);
-
-  if (request->packed == NULL)
-    {
-      close_stream (task, TRUE);
-      return;
-    }
-
-  g_clear_object (&request->packed);
-  request->is_unpacked = TRUE;
-  read_more (task);
-}
-
-static void
-on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+on_body (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  CbkHttp *self = g_task_get_source_object (task);
   Request *request = g_task_get_task_data (task);
-  gssize   n_bytes;
 
-  n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
-  if (n_bytes < 0)
-    fail_body (task, cbk_http_error_new (error, self->host, 0));
-  else if (n_bytes == 0)
-    end_body (task);
-  else if (request->is_unpacked)
-    fail_body (task, cbk_http_error_new_unreadable (self->host));
-  /* The limit is for what has been unpacked: a small packed answer can be a large one. */
-  else if (request->body->len + (gsize) n_bytes > request->max_bytes)
-    fail_body (task, cbk_http_error_new_too_large (self->host, request->max_bytes));
-  else
+  request->body = cbk_http_body_read_finish (result, &request->error);
+  if (request->body == NULL && is_error_status (soup_message_get_status (request->message)) &&
+      !g_error_matches (request->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_byte_array_append (request->body, request->buffer, (guint) n_bytes);
-      read_more (task);
+      g_clear_error (&request->error);
+      request->body = g_bytes_new (NULL, 0);
     }
+  return_answer (task);
 }
 
 static void
-read_more (GTask *task)
+on_redirect_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Request *request = g_task_get_task_data (task);
+  g_autoptr (GTask) task = user_data;
 
-  g_input_stream_read_async (request->packed != NULL ? request->packed : request->stream, request->buffer, BUFFER_BYTES,
-                             g_task_get_priority (task), request->stop, on_read, g_object_ref (task));
+  g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
+  return_answer (task);
 }
 
-static GInputStream *
-new_unpacking_stream (GInputStream *stream)
-{
-  g_autoptr (GZlibDecompressor) decompressor = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
-
-  return g_object_new (G_TYPE_CONVERTER_INPUT_STREAM, "base-stream", stream, "converter", decompressor,
-                       "close-base-stream", FALSE, NULL);
-}
-
+/* Cancelled, so that libsoup does not read the body, which may never end. */
 static void
-start_body (GTask *task)
+refuse_redirect (GTask *task, GInputStream *stream)
 {
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
   CbkHttp            *self = g_task_get_source_object (task);
   Request            *request = g_task_get_task_data (task);
   SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
-  const char         *encoding = soup_message_headers_get_list (headers, "Content-Encoding");
 
-  if (is_error_status (soup_message_get_status (request->message)))
-    request->max_bytes = MIN (request->max_bytes, MAX_ERROR_BYTES);
-  request->body = request->is_secret ? g_byte_array_sized_new ((guint) request->max_bytes) : g_byte_array_new ();
-  request->buffer = g_malloc (BUFFER_BYTES);
-
-  if (encoding != NULL && g_ascii_strcasecmp (encoding, "gzip") == 0)
-    request->packed = new_unpacking_stream (request->stream);
-  else if (encoding != NULL && g_ascii_strcasecmp (encoding, "identity") != 0)
-    {
-      fail_body (task, cbk_http_error_new_unreadable (self->host));
-      return;
-    }
-  read_more (task);
+  request->error =
+    cbk_http_error_new_redirect (self->host, self->base_url, soup_message_headers_get_one (headers, "Location"));
+  g_cancellable_cancel (stop);
+  g_input_stream_close_async (stream, g_task_get_priority (task), stop, on_redirect_closed, g_object_ref (task));
 }
 
 static void
@@ -276,32 +167,33 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  CbkHttp *self = g_task_get_source_object (task);
-  Request *request = g_task_get_task_data (task);
-  guint    status;
+  g_autoptr (GInputStream) stream = NULL;
+  CbkHttp            *self = g_task_get_source_object (task);
+  Request            *request = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
+  guint               status;
 
-  request->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   status = soup_message_get_status (request->message);
-  if (request->stream == NULL)
+  if (stream != NULL && SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED)
+    {
+      refuse_redirect (task, stream);
+    }
+  else if (stream != NULL)
+    {
+      cbk_http_body_read_async (stream, soup_message_headers_get_list (headers, "Content-Encoding"), self->host,
+                                is_error_status (status) ? MIN (request->max_bytes, MAX_ERROR_BYTES)
+                                                         : request->max_bytes,
+                                request->is_secret, request->stop, on_body, g_object_ref (task));
+    }
+  else
     {
       if (status == SOUP_STATUS_MISDIRECTED_REQUEST)
-        request->body = g_byte_array_new ();
+        request->body = g_bytes_new (NULL, 0);
       else
         request->error = cbk_http_error_new (error, self->host, request->certificate_faults);
       return_answer (task);
-      return;
     }
-
-  if (SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED)
-    {
-      SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
-
-      request->error =
-        cbk_http_error_new_redirect (self->host, self->base_url, soup_message_headers_get_one (headers, "Location"));
-      close_stream (task, FALSE);
-      return;
-    }
-  start_body (task);
 }
 
 static gboolean
@@ -314,10 +206,38 @@ on_accept_certificate (SoupMessage         *message,
   return FALSE;
 }
 
-/* libsoup collects the whole body of a 421, of any length, to send the request again. It says enough without one. */
 static void
-on_got_headers (SoupMessage *message, Request *request)
+on_starting (SoupMessage *message, GTask *task)
 {
+  Request *request = g_task_get_task_data (task);
+
+  request->started = g_get_real_time ();
+}
+
+/* The server wrote its clock down at some moment between the two that are known here: half way is the best guess. */
+static void
+measure_clock_skew (CbkHttp *self, SoupMessage *message, gint64 started)
+{
+  const char *text = soup_message_headers_get_one (soup_message_get_response_headers (message), "Date");
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+  gint64 ended = g_get_real_time ();
+
+  if (date == NULL)
+    return;
+
+  self->clock_skew = (started + (ended - started) / 2) / G_USEC_PER_SEC - g_date_time_to_unix (date);
+  self->has_clock_skew = TRUE;
+}
+
+static void
+on_got_headers (SoupMessage *message, GTask *task)
+{
+  CbkHttp *self = g_task_get_source_object (task);
+  Request *request = g_task_get_task_data (task);
+
+  measure_clock_skew (self, message, request->started);
+
+  /* libsoup collects the whole body of a 421, of any length, to send the request again. It says enough without one. */
   if (soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST)
     g_cancellable_cancel (request->stop);
 }
@@ -329,13 +249,20 @@ on_cancelled (GCancellable *cancellable, GCancellable *stop)
 }
 
 static void
-send_request (CbkHttp *self, GTask *task, const char *method, const char *path, const char *accept, gsize max_bytes)
+send_request (CbkHttp    *self,
+              GTask      *task,
+              const char *method,
+              const char *path,
+              const char *accept,
+              const char *etag,
+              gsize       max_bytes)
 {
   g_autofree char    *url = g_strconcat (self->base_url, path, NULL);
   GCancellable       *cancellable = g_task_get_cancellable (task);
   Request            *request = g_new0 (Request, 1);
   SoupMessageHeaders *headers;
 
+  request->task = task;
   request->message = soup_message_new (method, url);
   request->max_bytes = max_bytes;
   request->is_secret = g_str_equal (method, SOUP_METHOD_POST);
@@ -349,8 +276,11 @@ send_request (CbkHttp *self, GTask *task, const char *method, const char *path, 
   soup_message_headers_replace (headers, "Accept", accept);
   soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
   soup_message_headers_replace (headers, "Authorization", self->authorization);
+  if (etag != NULL && is_etag (etag))
+    soup_message_headers_replace (headers, "If-None-Match", etag);
   g_signal_connect (request->message, "accept-certificate", G_CALLBACK (on_accept_certificate), request);
-  g_signal_connect (request->message, "got-headers", G_CALLBACK (on_got_headers), request);
+  g_signal_connect (request->message, "starting", G_CALLBACK (on_starting), task);
+  g_signal_connect (request->message, "got-headers", G_CALLBACK (on_got_headers), task);
 
   request->stop = g_cancellable_new ();
   if (cancellable != NULL)
@@ -463,10 +393,28 @@ cbk_http_get_host (CbkHttp *self)
 }
 
 /**
+ * cbk_http_get_clock_skew:
+ * @self: a service
+ * @seconds: (out): how far this computer's clock is ahead of the server's, by the last answer that had a date
+ *
+ * Returns: whether an answer had a date. RFC 9110, section 6.6.1.
+ */
+gboolean
+cbk_http_get_clock_skew (CbkHttp *self, gint64 *seconds)
+{
+  g_return_val_if_fail (CBK_IS_HTTP (self), FALSE);
+  g_return_val_if_fail (seconds != NULL, FALSE);
+
+  *seconds = self->clock_skew;
+  return self->has_clock_skew;
+}
+
+/**
  * cbk_http_get_async:
  * @self: a service
  * @path: what is appended to the base URL: begins with a slash, is percent-encoded, may have a query
  * @accept: the Accept header
+ * @etag: (nullable): sent as If-None-Match, so that the answer may be a 304; what is no ETag is not sent
  * @max_bytes: the largest body that is taken, after unpacking
  * @cancellable: (nullable): a cancellable
  * @callback: called on the main context of @self
@@ -478,6 +426,7 @@ void
 cbk_http_get_async (CbkHttp            *self,
                     const char         *path,
                     const char         *accept,
+                    const char         *etag,
                     gsize               max_bytes,
                     GCancellable       *cancellable,
                     GAsyncReadyCallback callback,
@@ -488,11 +437,10 @@ cbk_http_get_async (CbkHttp            *self,
   g_return_if_fail (CBK_IS_HTTP (self));
   g_return_if_fail (path != NULL && *path == '/');
   g_return_if_fail (accept != NULL);
-  g_return_if_fail (max_bytes <= G_MAXUINT - BUFFER_BYTES);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cbk_http_get_async);
-  send_request (self, task, SOUP_METHOD_GET, path, accept, max_bytes);
+  send_request (self, task, SOUP_METHOD_GET, path, accept, etag, max_bytes);
 }
 
 /**
@@ -540,11 +488,10 @@ cbk_http_post_async (CbkHttp            *self,
   g_return_if_fail (CBK_IS_HTTP (self));
   g_return_if_fail (path != NULL && *path == '/');
   g_return_if_fail (accept != NULL);
-  g_return_if_fail (max_bytes <= G_MAXUINT - BUFFER_BYTES);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cbk_http_post_async);
-  send_request (self, task, SOUP_METHOD_POST, path, accept, max_bytes);
+  send_request (self, task, SOUP_METHOD_POST, path, accept, NULL, max_bytes);
 }
 
 /**
@@ -575,6 +522,7 @@ cbk_http_answer_free (CbkHttpAnswer *self)
     return;
 
   g_free (self->content_type);
+  g_free (self->etag);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);
 }

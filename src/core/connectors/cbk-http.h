@@ -10,6 +10,7 @@ typedef struct
 {
   guint   status;       /* never 3xx but 304 */
   char   *content_type; /* (nullable) lower-case, without parameters */
+  char   *etag;         /* (nullable) as it stands in its header */
   GBytes *body;         /* unpacked; of an answer that reports an error, empty where it could not be read */
 } CbkHttpAnswer;
 
@@ -18,9 +19,11 @@ G_DECLARE_FINAL_TYPE (CbkHttp, cbk_http, CBK, HTTP, GObject)
 
 CbkHttp       *cbk_http_new (const char *base_url, const char *token, guint timeout, GError **error);
 const char    *cbk_http_get_host (CbkHttp *self);
+gboolean       cbk_http_get_clock_skew (CbkHttp *self, gint64 *seconds);
 void           cbk_http_get_async (CbkHttp            *self,
                                    const char         *path,
                                    const char         *accept,
+                                   const char         *etag,
                                    gsize               max_bytes,
                                    GCancellable       *cancellable,
                                    GAsyncReadyCallback callback,

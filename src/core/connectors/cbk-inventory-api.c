@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/cbk-error.h"
+#include "core/connectors/cbk-domain-answer.h"
 #include "core/connectors/cbk-http.h"
 #include "core/connectors/cbk-inventory-answer.h"
 #include "core/connectors/cbk-pem-answer.h"
@@ -17,6 +18,9 @@
 #define TIMEOUT_SECONDS 30
 #define MAX_JSON_BYTES (16 * 1024 * 1024)
 #define MAX_PEM_BYTES (1024 * 1024)
+
+/* The most that a CDN may allow; one that allows less sends less. */
+#define HISTORY_PAGE_SIZE 1000
 
 #define ACCEPT_JSON "application/json, application/problem+json"
 #define ACCEPT_PEM "application/pem-certificate-chain, application/problem+json"
@@ -49,14 +53,31 @@ typedef struct
 {
   Resource       resource;
   gboolean       had_page_token;
+  gboolean       is_delta;
   char          *host;   /* owned */
+  char          *etag;   /* owned (nullable): what was sent */
   CbkHttpAnswer *answer; /* owned */
 } Call;
+
+typedef struct
+{
+  GBytes *pem;  /* owned; NULL where it is unmodified */
+  char   *etag; /* owned (nullable) */
+} Chain;
+
+static void
+chain_free (Chain *chain)
+{
+  g_clear_pointer (&chain->pem, g_bytes_unref);
+  g_free (chain->etag);
+  g_free (chain);
+}
 
 static void
 call_free (Call *call)
 {
   g_free (call->host);
+  g_free (call->etag);
   g_clear_pointer (&call->answer, cbk_http_answer_free);
   g_free (call);
 }
@@ -73,10 +94,57 @@ value_free_func (Resource resource)
     case RESOURCE_CERTIFICATES:
       return (GDestroyNotify) cbk_certificate_page_free;
     case RESOURCE_CHAIN:
+      return (GDestroyNotify) chain_free;
     case RESOURCE_PRIVATE_KEY:
       return (GDestroyNotify) g_bytes_unref;
     }
   g_assert_not_reached ();
+}
+
+static gboolean
+is_unmodified (const Call *call)
+{
+  return call->answer->status == 304 && call->etag != NULL;
+}
+
+static char *
+dup_etag (const Call *call)
+{
+  return g_strdup (call->answer->etag != NULL || !is_unmodified (call) ? call->answer->etag : call->etag);
+}
+
+static CbkCertificatePage *
+read_certificates (const Call *call, GError **error)
+{
+  CbkCertificatePage *page;
+
+  if (is_unmodified (call))
+    {
+      page = g_new0 (CbkCertificatePage, 1);
+      page->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) cbk_certificate_free);
+      page->is_unmodified = TRUE;
+    }
+  else
+    {
+      page = cbk_inventory_answer_read_certificates (call->answer->body, error);
+    }
+  if (page != NULL)
+    page->etag = dup_etag (call);
+  return page;
+}
+
+static Chain *
+read_chain (const Call *call, GError **error)
+{
+  Chain *chain;
+
+  if (!is_unmodified (call) && !cbk_pem_answer_check_chain (call->answer->body, call->answer->content_type, error))
+    return NULL;
+
+  chain = g_new0 (Chain, 1);
+  chain->pem = is_unmodified (call) ? NULL : g_bytes_ref (call->answer->body);
+  chain->etag = dup_etag (call);
+  return chain;
 }
 
 static gpointer
@@ -87,13 +155,11 @@ read_value (const Call *call, GError **error)
     case RESOURCE_INFO:
       return cbk_inventory_answer_read_info (call->answer->body, error);
     case RESOURCE_DOMAINS:
-      return cbk_inventory_answer_read_domains (call->answer->body, error);
+      return cbk_domain_answer_read_page (call->answer->body, call->is_delta, error);
     case RESOURCE_CERTIFICATES:
-      return cbk_inventory_answer_read_certificates (call->answer->body, error);
+      return read_certificates (call, error);
     case RESOURCE_CHAIN:
-      if (!cbk_pem_answer_check_chain (call->answer->body, call->answer->content_type, error))
-        return NULL;
-      return g_bytes_ref (call->answer->body);
+      return read_chain (call, error);
     case RESOURCE_PRIVATE_KEY:
       if (!cbk_pem_answer_check_private_key (call->answer->body, call->answer->content_type, error))
         return NULL;
@@ -146,7 +212,7 @@ new_status_error (const Call *call)
   if (call->resource == RESOURCE_PRIVATE_KEY)
     return cbk_problem_new_key_error (call->answer, call->host);
 
-  error = cbk_problem_new_error (call->answer, call->host, call->had_page_token);
+  error = cbk_problem_new_error (call->answer, call->host, call->had_page_token || call->is_delta);
   if (call->resource != RESOURCE_INFO || !g_error_matches (error, CBK_ERROR, CBK_ERROR_NOT_FOUND))
     return error;
 
@@ -164,7 +230,7 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   Call    *call = task_data;
   gpointer value;
 
-  if (call->answer->status != 200)
+  if (call->answer->status != 200 && !is_unmodified (call))
     {
       g_task_return_error (task, new_status_error (call));
       return;
@@ -219,30 +285,35 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_run_in_thread (reading, read_in_thread);
 }
 
+static Call *
+call_new (Resource resource)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->resource = resource;
+  return call;
+}
+
 static void
 start_call (CbkInventoryApi    *self,
-            Resource            resource,
+            Call               *call,
             const char         *path,
-            gboolean            has_page_token,
             GCancellable       *cancellable,
             GAsyncReadyCallback callback,
             gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  gboolean is_pem = resource == RESOURCE_CHAIN;
-  Call    *call = g_new0 (Call, 1);
+  gboolean is_pem = call->resource == RESOURCE_CHAIN;
 
   g_task_set_source_tag (task, start_call);
-  call->resource = resource;
-  call->had_page_token = has_page_token;
   call->host = g_strdup (cbk_http_get_host (self->http));
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
 
-  if (resource == RESOURCE_PRIVATE_KEY)
+  if (call->resource == RESOURCE_PRIVATE_KEY)
     cbk_http_post_async (self->http, path, ACCEPT_KEY, MAX_PEM_BYTES, cancellable, on_answer, g_object_ref (task));
   else
-    cbk_http_get_async (self->http, path, is_pem ? ACCEPT_PEM : ACCEPT_JSON, is_pem ? MAX_PEM_BYTES : MAX_JSON_BYTES,
-                        cancellable, on_answer, g_object_ref (task));
+    cbk_http_get_async (self->http, path, is_pem ? ACCEPT_PEM : ACCEPT_JSON, call->etag,
+                        is_pem ? MAX_PEM_BYTES : MAX_JSON_BYTES, cancellable, on_answer, g_object_ref (task));
 }
 
 static gpointer
@@ -269,9 +340,17 @@ append_parameter (GString *path, const char *name, const char *value)
 }
 
 static void
+append_number (GString *path, const char *name, guint value)
+{
+  g_autofree char *number = g_strdup_printf ("%u", value);
+
+  append_parameter (path, name, number);
+}
+
+static void
 get_info_async (CbkConnector *connector, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  start_call (CBK_INVENTORY_API (connector), RESOURCE_INFO, "/v1/info", FALSE, cancellable, callback, user_data);
+  start_call (CBK_INVENTORY_API (connector), call_new (RESOURCE_INFO), "/v1/info", cancellable, callback, user_data);
 }
 
 static CbkInfo *
@@ -284,22 +363,23 @@ static void
 list_domains_async (CbkConnector       *connector,
                     guint               page_size,
                     const char         *page_token,
+                    const char         *sync_token,
                     GCancellable       *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer            user_data)
 {
   g_autoptr (GString) path = g_string_new ("/v1/domains");
+  Call *call = call_new (RESOURCE_DOMAINS);
 
+  call->had_page_token = page_token != NULL;
+  call->is_delta = sync_token != NULL;
   if (page_size > 0)
-    {
-      g_autofree char *size = g_strdup_printf ("%u", page_size);
-
-      append_parameter (path, "page_size", size);
-    }
+    append_number (path, "page_size", page_size);
   if (page_token != NULL)
     append_parameter (path, "page_token", page_token);
-  start_call (CBK_INVENTORY_API (connector), RESOURCE_DOMAINS, path->str, page_token != NULL, cancellable, callback,
-              user_data);
+  if (sync_token != NULL)
+    append_parameter (path, "sync_token", sync_token);
+  start_call (CBK_INVENTORY_API (connector), call, path->str, cancellable, callback, user_data);
 }
 
 static CbkDomainPage *
@@ -312,18 +392,22 @@ static void
 list_certificates_async (CbkConnector       *connector,
                          const char         *domain_id,
                          const char         *page_token,
+                         const char         *etag,
                          GCancellable       *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
   g_autofree char *id = escape (domain_id);
   g_autoptr (GString) path = g_string_new (NULL);
+  Call *call = call_new (RESOURCE_CERTIFICATES);
 
+  call->had_page_token = page_token != NULL;
+  call->etag = g_strdup (etag);
   g_string_append_printf (path, "/v1/domains/%s/certificates", id);
+  append_number (path, "page_size", HISTORY_PAGE_SIZE);
   if (page_token != NULL)
     append_parameter (path, "page_token", page_token);
-  start_call (CBK_INVENTORY_API (connector), RESOURCE_CERTIFICATES, path->str, page_token != NULL, cancellable,
-              callback, user_data);
+  start_call (CBK_INVENTORY_API (connector), call, path->str, cancellable, callback, user_data);
 }
 
 static CbkCertificatePage *
@@ -335,20 +419,35 @@ list_certificates_finish (CbkConnector *connector, GAsyncResult *result, GError 
 static void
 get_chain_async (CbkConnector       *connector,
                  const char         *certificate_id,
+                 const char         *etag,
                  GCancellable       *cancellable,
                  GAsyncReadyCallback callback,
                  gpointer            user_data)
 {
   g_autofree char *id = escape (certificate_id);
   g_autofree char *path = g_strdup_printf ("/v1/certificates/%s/chain", id);
+  Call            *call = call_new (RESOURCE_CHAIN);
 
-  start_call (CBK_INVENTORY_API (connector), RESOURCE_CHAIN, path, FALSE, cancellable, callback, user_data);
+  call->etag = g_strdup (etag);
+  start_call (CBK_INVENTORY_API (connector), call, path, cancellable, callback, user_data);
 }
 
 static GBytes *
-get_chain_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
+get_chain_finish (CbkConnector *connector, GAsyncResult *result, char **etag, gboolean *unmodified, GError **error)
 {
-  return finish_call (connector, result, error);
+  Chain  *chain = finish_call (connector, result, error);
+  GBytes *pem = NULL;
+
+  if (etag != NULL)
+    *etag = chain != NULL ? g_steal_pointer (&chain->etag) : NULL;
+  if (unmodified != NULL)
+    *unmodified = chain != NULL && chain->pem == NULL;
+  if (chain != NULL)
+    {
+      pem = g_steal_pointer (&chain->pem);
+      chain_free (chain);
+    }
+  return pem;
 }
 
 static void
@@ -361,13 +460,19 @@ get_private_key_async (CbkConnector       *connector,
   g_autofree char *id = escape (certificate_id);
   g_autofree char *path = g_strdup_printf ("/v1/certificates/%s/private-key", id);
 
-  start_call (CBK_INVENTORY_API (connector), RESOURCE_PRIVATE_KEY, path, FALSE, cancellable, callback, user_data);
+  start_call (CBK_INVENTORY_API (connector), call_new (RESOURCE_PRIVATE_KEY), path, cancellable, callback, user_data);
 }
 
 static GBytes *
 get_private_key_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
 {
   return finish_call (connector, result, error);
+}
+
+static gboolean
+get_clock_skew (CbkConnector *connector, gint64 *seconds)
+{
+  return cbk_http_get_clock_skew (CBK_INVENTORY_API (connector)->http, seconds);
 }
 
 static void
@@ -383,6 +488,7 @@ connector_iface_init (CbkConnectorInterface *iface)
   iface->get_chain_finish = get_chain_finish;
   iface->get_private_key_async = get_private_key_async;
   iface->get_private_key_finish = get_private_key_finish;
+  iface->get_clock_skew = get_clock_skew;
 }
 
 static void
@@ -410,6 +516,7 @@ cbk_inventory_api_init (CbkInventoryApi *self)
  * cbk_inventory_api_new:
  * @base_url: the API's base URL as a person typed it: "https", or "http" for this computer itself
  * @token: the bearer token, which is sent to the base URL's origin alone
+ * @roots: (nullable): certificates in PEM form that are trusted beside the system's, for this connector alone
  * @error: return location of a #CBK_ERROR_BAD_ADDRESS, or a #CBK_ERROR_UNAUTHORIZED for a token that is none
  *
  * Nothing is sent until the first call. The connector answers on the main context that it was made on.
@@ -417,7 +524,7 @@ cbk_inventory_api_init (CbkInventoryApi *self)
  * Returns: (transfer full) (nullable): a #CbkInventoryApi
  */
 CbkConnector *
-cbk_inventory_api_new (const char *base_url, const char *token, GError **error)
+cbk_inventory_api_new (const char *base_url, const char *token, GBytes *roots, GError **error)
 {
   g_autoptr (CbkHttp) http = NULL;
   CbkInventoryApi *self;

@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 #define CBK_TYPE_INVENTORY_API (cbk_inventory_api_get_type ())
 G_DECLARE_FINAL_TYPE (CbkInventoryApi, cbk_inventory_api, CBK, INVENTORY_API, GObject)
 
-CbkConnector *cbk_inventory_api_new (const char *base_url, const char *token, GError **error);
+CbkConnector *cbk_inventory_api_new (const char *base_url, const char *token, GBytes *roots, GError **error);
 
 G_END_DECLS

@@ -105,7 +105,7 @@ code_of_status (guint status)
 }
 
 static CbkError
-code_of (guint status, const char *type, gboolean had_page_token)
+code_of (guint status, const char *type, gboolean had_token)
 {
   CbkError code = code_of_status (status);
 
@@ -118,8 +118,8 @@ code_of (guint status, const char *type, gboolean had_page_token)
         code = types[i].code;
     }
 
-  /* An unknown page token is a 400 of no type of its own; a page size that is refused would be so on the first page. */
-  return code == CBK_ERROR_REFUSED && status == 400 && had_page_token ? CBK_ERROR_TOKEN_EXPIRED : code;
+  /* An unknown token is a 400 of no type of its own; a page size that is refused would be so without a token. */
+  return code == CBK_ERROR_REFUSED && status == 400 && had_token ? CBK_ERROR_TOKEN_EXPIRED : code;
 }
 
 /* Whole sentences: what happened, and what to do next. */
@@ -204,7 +204,7 @@ new_error (CbkError code, const char *sentence, const Problem *problem)
  * cbk_problem_new_error:
  * @answer: an answer of any status but 200
  * @host: the host as it is shown
- * @had_page_token: whether the request had a page token, which the CDN may no longer know
+ * @had_token: whether the request had a page or a sync token, which the CDN may no longer know
  *
  * The problem document's type decides where it is one of the API's, else the status; the document's detail and the
  * request's id become part of the message, in one line and without control or direction characters.
@@ -212,7 +212,7 @@ new_error (CbkError code, const char *sentence, const Problem *problem)
  * Returns: (transfer full): a #CBK_ERROR. Any thread. Inventory API, "Rules for every call"; RFC 9457, section 3.1.
  */
 GError *
-cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean had_page_token)
+cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean had_token)
 {
   g_auto (Problem) problem = { 0 };
   g_autofree char *sentence = NULL;
@@ -221,7 +221,7 @@ cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean h
   g_return_val_if_fail (answer != NULL && host != NULL, NULL);
 
   read_problem (answer->body, &problem);
-  code = code_of (answer->status, problem.type, had_page_token);
+  code = code_of (answer->status, problem.type, had_token);
   sentence = describe (code, answer->status, host);
   return new_error (code, sentence, &problem);
 }

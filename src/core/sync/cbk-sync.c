@@ -182,7 +182,7 @@ ask_for_page (GTask *task)
   if (run->token != NULL)
     g_hash_table_add (run->seen, g_strdup (run->token));
   run->is_asking = TRUE;
-  cbk_connector_list_domains_async (self->connector, run->page_size, run->token, run->asking, on_page,
+  cbk_connector_list_domains_async (self->connector, run->page_size, run->token, NULL, run->asking, on_page,
                                     g_object_ref (task));
 }
 

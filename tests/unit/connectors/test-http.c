@@ -49,7 +49,7 @@ get_limited (CbkHttp *http, const char *path, gsize max_bytes, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *pending = NULL;
 
-  cbk_http_get_async (http, path, "application/json", max_bytes, NULL, byte_server_keep_result, &pending);
+  cbk_http_get_async (http, path, "application/json", NULL, max_bytes, NULL, byte_server_keep_result, &pending);
   result = byte_server_wait_for_result (&pending);
   return cbk_http_get_finish (http, result, error);
 }
@@ -520,7 +520,7 @@ test_cancel_before (Fixture *fixture, gconstpointer data)
   GAsyncResult *pending = NULL;
 
   g_cancellable_cancel (cancellable);
-  cbk_http_get_async (fixture->http, "/", "*/*", MIB, cancellable, byte_server_keep_result, &pending);
+  cbk_http_get_async (fixture->http, "/", "*/*", NULL, MIB, cancellable, byte_server_keep_result, &pending);
   assert_cancelled (fixture->http, &pending);
   g_assert_cmpuint (byte_server_get_n_requests (fixture->server), ==, 0);
 }
@@ -532,7 +532,7 @@ assert_cancel_after (Fixture *fixture, const char *sent)
   GAsyncResult *pending = NULL;
 
   byte_server_answer_text (fixture->server, sent, BYTE_SERVER_WAIT);
-  cbk_http_get_async (fixture->http, "/", "*/*", MIB, cancellable, byte_server_keep_result, &pending);
+  cbk_http_get_async (fixture->http, "/", "*/*", NULL, MIB, cancellable, byte_server_keep_result, &pending);
   while (byte_server_get_n_sent (fixture->server) == 0)
     g_main_context_iteration (NULL, TRUE);
 
@@ -570,7 +570,7 @@ test_let_go_of_early (Fixture *fixture, gconstpointer data)
   GAsyncResult *pending = NULL;
 
   byte_server_answer_file (fixture->server, "info.http");
-  cbk_http_get_async (http, "/v1/info", "*/*", MIB, NULL, byte_server_keep_result, &pending);
+  cbk_http_get_async (http, "/v1/info", "*/*", NULL, MIB, NULL, byte_server_keep_result, &pending);
   g_clear_object (&fixture->http);
   result = byte_server_wait_for_result (&pending);
   answer = cbk_http_get_finish (http, result, &error);

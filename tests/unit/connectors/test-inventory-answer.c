@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/cbk-error.h"
+#include "core/connectors/cbk-domain-answer.h"
 #include "core/connectors/cbk-inventory-answer.h"
 #include "core/connectors/cbk-pem-answer.h"
 
@@ -41,7 +42,7 @@ read_row (const char *change)
 {
   g_autoptr (GBytes) body = wrap ("{\"domains\":[{", GOOD_ROW, change, "}]}");
   g_autoptr (GError) error = NULL;
-  CbkDomainPage *page = cbk_inventory_answer_read_domains (body, &error);
+  CbkDomainPage *page = cbk_domain_answer_read_page (body, FALSE, &error);
 
   g_assert_no_error (error);
   return page;
@@ -52,7 +53,14 @@ read_page (const char *members, GError **error)
 {
   g_autoptr (GBytes) body = wrap ("{", members, "", "}");
 
-  return cbk_inventory_answer_read_domains (body, error);
+  return cbk_domain_answer_read_page (body, FALSE, error);
+}
+
+static const char *
+first_unreadable (const CbkDomainPage *page)
+{
+  g_assert_cmpuint (page->unreadable->len, >, 0);
+  return g_ptr_array_index (page->unreadable, 0);
 }
 
 static CbkCertificatePage *
@@ -173,7 +181,7 @@ test_row (void)
 
   g_assert_cmpuint (page->domains->len, ==, 1);
   g_assert_cmpuint (page->n_unreadable, ==, 0);
-  g_assert_null (page->first_unreadable);
+  g_assert_cmpuint (page->unreadable->len, ==, 0);
   g_assert_null (page->next_page_token);
   g_assert_cmpint (page->total_size, ==, -1);
 
@@ -319,11 +327,11 @@ test_bad_rows (void)
     {
       g_autoptr (CbkDomainPage) page = read_row (bad_rows[i].change);
 
-      g_test_message ("%s: %s", bad_rows[i].change, page->first_unreadable);
+      g_test_message ("%s: %s", bad_rows[i].change, first_unreadable (page));
       g_assert_cmpuint (page->domains->len, ==, 0);
       g_assert_cmpuint (page->n_unreadable, ==, 1);
-      g_assert_nonnull (strstr (page->first_unreadable, bad_rows[i].reason));
-      g_assert_true (g_str_has_prefix (page->first_unreadable, "Row 1 "));
+      g_assert_nonnull (strstr (first_unreadable (page), bad_rows[i].reason));
+      g_assert_true (g_str_has_prefix (first_unreadable (page), "domains[0] ("));
     }
 }
 
@@ -348,7 +356,7 @@ test_missing_members (void)
       page = read_page (members, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (page->n_unreadable, ==, 1);
-      g_assert_nonnull (strstr (page->first_unreadable, words));
+      g_assert_nonnull (strstr (first_unreadable (page), words));
     }
 }
 
@@ -367,7 +375,7 @@ test_huge_members (void)
   g_autoptr (CbkDomainPage) with_moment = read_row (moment);
 
   g_assert_cmpuint (with_domain->n_unreadable, ==, 1);
-  g_assert_cmpuint (strlen (with_domain->first_unreadable), <, 500);
+  g_assert_cmpuint (strlen (first_unreadable (with_domain)), <, 500);
   g_assert_cmpuint (with_long_id->n_unreadable, ==, 1);
   g_assert_cmpuint (with_longest_id->n_unreadable, ==, 0);
   g_assert_cmpuint (with_moment->n_unreadable, ==, 1);
@@ -386,7 +394,7 @@ test_bad_rows_do_not_keep_good_ones_away (void)
   g_assert_cmpuint (page->domains->len, ==, 2);
   g_assert_cmpstr (((const CbkDomain *) g_ptr_array_index (page->domains, 1))->id, ==, "dom_02");
   g_assert_cmpuint (page->n_unreadable, ==, 5);
-  g_assert_cmpstr (page->first_unreadable, ==, "Row 2 of the page: it is not an object.");
+  g_assert_cmpstr (first_unreadable (page), ==, "domains[1]: it is not an object.");
 }
 
 static void
@@ -394,8 +402,8 @@ test_unreadable_row_is_described_in_plain_text (void)
 {
   g_autoptr (CbkDomainPage) page = read_row ("\"domain\":\"a\\nb\\u202e\"");
 
-  g_assert_cmpstr (page->first_unreadable, ==,
-                   "Row 1 of the page (“a b\ufffd”): the member “domain” is not the name of a domain.");
+  g_assert_cmpstr (first_unreadable (page), ==,
+                   "domains[0] (“a b\ufffd”, id “dom_01”): the member “domain” is not the name of a domain.");
 }
 
 static void
@@ -489,7 +497,7 @@ test_errors_may_be_ignored (void)
   g_autoptr (GBytes) page = g_bytes_new_static ("<html>", 6);
 
   g_assert_null (read_page ("\"domains\":7", NULL));
-  g_assert_null (cbk_inventory_answer_read_domains (page, NULL));
+  g_assert_null (cbk_domain_answer_read_page (page, FALSE, NULL));
   g_assert_null (read_info ("\"api_version\":\"7\"", NULL));
   g_assert_null (read_entry ("\"id\":7", NULL));
 }
@@ -580,7 +588,7 @@ test_bad_entries (void)
       g_assert_null (read_entry (cases[i].change, &error));
       g_assert_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER);
       g_assert_nonnull (strstr (error->message, cases[i].reason));
-      g_assert_nonnull (strstr (error->message, "certificate 1"));
+      g_assert_nonnull (strstr (error->message, "certificates[0]"));
     }
 }
 

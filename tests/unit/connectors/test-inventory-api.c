@@ -25,7 +25,7 @@ set_up (Fixture *fixture, gconstpointer data)
 
   fixture->server = byte_server_new (NULL);
   url = byte_server_dup_url (fixture->server, "localhost", "/api");
-  fixture->api = cbk_inventory_api_new (url, TOKEN, &error);
+  fixture->api = cbk_inventory_api_new (url, TOKEN, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -53,7 +53,7 @@ list_domains (Fixture *fixture, guint page_size, const char *page_token, GError 
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *pending = NULL;
 
-  cbk_connector_list_domains_async (fixture->api, page_size, page_token, NULL, byte_server_keep_result, &pending);
+  cbk_connector_list_domains_async (fixture->api, page_size, page_token, NULL, NULL, byte_server_keep_result, &pending);
   result = byte_server_wait_for_result (&pending);
   return cbk_connector_list_domains_finish (fixture->api, result, error);
 }
@@ -64,7 +64,7 @@ list_certificates (Fixture *fixture, const char *id, const char *page_token, GEr
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *pending = NULL;
 
-  cbk_connector_list_certificates_async (fixture->api, id, page_token, NULL, byte_server_keep_result, &pending);
+  cbk_connector_list_certificates_async (fixture->api, id, page_token, NULL, NULL, byte_server_keep_result, &pending);
   result = byte_server_wait_for_result (&pending);
   return cbk_connector_list_certificates_finish (fixture->api, result, error);
 }
@@ -75,9 +75,9 @@ get_chain (Fixture *fixture, const char *id, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *pending = NULL;
 
-  cbk_connector_get_chain_async (fixture->api, id, NULL, byte_server_keep_result, &pending);
+  cbk_connector_get_chain_async (fixture->api, id, NULL, NULL, byte_server_keep_result, &pending);
   result = byte_server_wait_for_result (&pending);
-  return cbk_connector_get_chain_finish (fixture->api, result, error);
+  return cbk_connector_get_chain_finish (fixture->api, result, NULL, NULL, error);
 }
 
 static void
@@ -327,7 +327,7 @@ test_history (Fixture *fixture, gconstpointer data)
   byte_server_answer_file (fixture->server, "certificates.http");
   page = list_certificates (fixture, "dom/0 1+=", NULL, &error);
   g_assert_no_error (error);
-  assert_requested (fixture, "/v1/domains/dom%2F0%201%2B%3D/certificates");
+  assert_requested (fixture, "/v1/domains/dom%2F0%201%2B%3D/certificates?page_size=1000");
   g_assert_cmpuint (page->certificates->len, ==, 2);
   g_assert_cmpstr (page->next_page_token, ==, "cp_2");
   certificate = g_ptr_array_index (page->certificates, 0);
@@ -342,7 +342,7 @@ test_history (Fixture *fixture, gconstpointer data)
   byte_server_answer_file (fixture->server, "certificates-empty.http");
   next = list_certificates (fixture, "dom_01", "cp+2", &error);
   g_assert_no_error (error);
-  assert_requested (fixture, "/v1/domains/dom_01/certificates?page_token=cp%2B2");
+  assert_requested (fixture, "/v1/domains/dom_01/certificates?page_size=1000&page_token=cp%2B2");
   g_assert_cmpuint (next->certificates->len, ==, 0);
   g_assert_null (next->next_page_token);
 }
@@ -354,7 +354,7 @@ test_history_with_a_wrong_entry (Fixture *fixture, gconstpointer data)
 
   byte_server_answer_file (fixture->server, "certificates-wrong-entry.http");
   g_assert_null (list_certificates (fixture, "dom_01", NULL, &error));
-  assert_fault (error, CBK_ERROR_BAD_ANSWER, "in certificate 2, the member “create_time”");
+  assert_fault (error, CBK_ERROR_BAD_ANSWER, "in certificates[1], the member “create_time”");
 }
 
 static void
@@ -437,7 +437,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   GAsyncResult *pending = NULL;
 
   byte_server_answer_text (fixture->server, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", BYTE_SERVER_WAIT);
-  cbk_connector_list_domains_async (fixture->api, 100, NULL, cancellable, byte_server_keep_result, &pending);
+  cbk_connector_list_domains_async (fixture->api, 100, NULL, NULL, cancellable, byte_server_keep_result, &pending);
   while (byte_server_get_n_sent (fixture->server) == 0)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);
@@ -469,7 +469,7 @@ test_many_at_a_time (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < n_calls; i++)
     {
       byte_server_answer_file (fixture->server, "domains-first.http");
-      cbk_connector_list_domains_async (fixture->api, 100, NULL, NULL, on_page_count, &n_pages);
+      cbk_connector_list_domains_async (fixture->api, 100, NULL, NULL, NULL, on_page_count, &n_pages);
     }
   g_clear_object (&fixture->api);
   while (n_pages < n_calls)
@@ -482,9 +482,9 @@ test_addresses_and_tokens_are_checked (void)
   g_autoptr (GError) address = NULL;
   g_autoptr (GError) token = NULL;
 
-  g_assert_null (cbk_inventory_api_new ("http://console.example/api", TOKEN, &address));
+  g_assert_null (cbk_inventory_api_new ("http://console.example/api", TOKEN, NULL, &address));
   g_assert_error (address, CBK_ERROR, CBK_ERROR_BAD_ADDRESS);
-  g_assert_null (cbk_inventory_api_new ("https://console.example/api", "a\r\nb", &token));
+  g_assert_null (cbk_inventory_api_new ("https://console.example/api", "a\r\nb", NULL, &token));
   g_assert_error (token, CBK_ERROR, CBK_ERROR_UNAUTHORIZED);
 }
 

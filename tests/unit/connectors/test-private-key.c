@@ -40,7 +40,7 @@ set_up (Fixture *fixture, gconstpointer data)
 
   fixture->server = byte_server_new (NULL);
   url = byte_server_dup_url (fixture->server, "localhost", "/api");
-  fixture->api = cbk_inventory_api_new (url, TOKEN, &error);
+  fixture->api = cbk_inventory_api_new (url, TOKEN, NULL, &error);
   g_assert_no_error (error);
   wiped = g_ptr_array_new ();
 }

@@ -90,7 +90,7 @@ new_server (const char *name)
 static CbkInfo *
 get_info (const char *url, GError **error)
 {
-  g_autoptr (CbkConnector) api = cbk_inventory_api_new (url, TOKEN, error);
+  g_autoptr (CbkConnector) api = cbk_inventory_api_new (url, TOKEN, NULL, error);
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *pending = NULL;
 
@@ -161,7 +161,7 @@ test_no_tls (void)
   g_autoptr (ByteServer) server = byte_server_new (NULL);
   g_autofree char *url = g_strdup_printf ("https://localhost:%u", byte_server_get_port (server));
   g_autoptr (GError) error = NULL;
-  g_autoptr (CbkConnector) api = cbk_inventory_api_new (url, TOKEN, NULL);
+  g_autoptr (CbkConnector) api = cbk_inventory_api_new (url, TOKEN, NULL, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *pending = NULL;
 

@@ -85,6 +85,8 @@ answer_page (GTask *task, MockConnector *self, const char *token)
     }
   page = g_new0 (CbkDomainPage, 1);
   page->domains = g_ptr_array_new_with_free_func ((GDestroyNotify) cbk_domain_free);
+  page->deleted_ids = g_ptr_array_new_with_free_func (g_free);
+  page->unreadable = g_ptr_array_new_with_free_func (g_free);
   fill_page (page->domains, script->rows);
   page->n_unreadable = script->n_unreadable;
   page->total_size = script->total_size;
@@ -162,6 +164,7 @@ static void
 mock_list_domains_async (CbkConnector       *connector,
                          guint               page_size,
                          const char         *page_token,
+                         const char         *sync_token,
                          GCancellable       *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
@@ -169,7 +172,8 @@ mock_list_domains_async (CbkConnector       *connector,
   MockConnector *self = MOCK_CONNECTOR (connector);
   const char    *token = page_token == NULL ? FIRST_PAGE : page_token;
 
-  g_string_append_printf (self->log, "page %s %u\n", token, page_size);
+  g_string_append_printf (self->log, "page %s %u%s%s\n", token, page_size, sync_token != NULL ? " since " : "",
+                          sync_token != NULL ? sync_token : "");
   ask (self, token, cancellable, callback, user_data);
 }
 
@@ -177,6 +181,12 @@ static CbkDomainPage *
 mock_list_domains_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+mock_get_clock_skew (CbkConnector *connector, gint64 *seconds)
+{
+  return FALSE;
 }
 
 static void
@@ -205,6 +215,7 @@ mock_connector_iface_init (CbkConnectorInterface *iface)
   iface->get_info_finish = mock_get_info_finish;
   iface->list_domains_async = mock_list_domains_async;
   iface->list_domains_finish = mock_list_domains_finish;
+  iface->get_clock_skew = mock_get_clock_skew;
 }
 
 static void
