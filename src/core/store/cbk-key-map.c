@@ -22,7 +22,7 @@ struct _CbkKeyMap
 {
   guint64     secret[2];
   GArray     *rows;              /* of Row, by slot */
-  GByteArray *named;             /* by slot: whether the running pass named the row */
+  GByteArray *named;             /* by slot: whether the running pass lets the row stay */
   guint32    *tables[N_INDICES]; /* owned; slot + 1, or 0 where a place is free */
   guint       capacity;          /* of each table, a power of two */
   guint       n_rows;            /* that are not removed */
@@ -140,6 +140,13 @@ append_text (GByteArray *bytes, const char *text)
     g_byte_array_append (bytes, (const guint8 *) text, length);
 }
 
+/* Returns: the hash of an id alone, as in the hashes of its row */
+guint64
+cbk_key_map_hash_id (CbkKeyMap *self, const char *id)
+{
+  return cbk_key_map_siphash (self->secret, id, strlen (id));
+}
+
 /**
  * cbk_key_map_hash:
  *
@@ -160,7 +167,7 @@ cbk_key_map_hash (CbkKeyMap *self, const CbkDomain *row)
   append_text (self->scratch, row->provisioning);
   append_text (self->scratch, row->current_certificate_id);
 
-  hashes.id = cbk_key_map_siphash (self->secret, row->id, strlen (row->id));
+  hashes.id = cbk_key_map_hash_id (self, row->id);
   hashes.domain = cbk_key_map_siphash (self->secret, row->domain, strlen (row->domain));
   hashes.content = cbk_key_map_siphash (self->secret, self->scratch->data, self->scratch->len);
   return hashes;
@@ -359,12 +366,12 @@ cbk_key_map_get_key (CbkKeyMap *self, guint slot)
   return get_row (self, slot)->key;
 }
 
-/* The running pass has named the row, so its end must not remove it. */
+/* The end of the running pass removes the rows that are not named. */
 void
-cbk_key_map_set_named (CbkKeyMap *self, guint slot)
+cbk_key_map_set_named (CbkKeyMap *self, guint slot, gboolean is_named)
 {
   g_assert (slot < self->named->len);
-  self->named->data[slot] = TRUE;
+  self->named->data[slot] = is_named;
 }
 
 gboolean

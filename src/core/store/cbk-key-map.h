@@ -32,6 +32,7 @@ typedef struct
 CbkKeyMap   *cbk_key_map_new (void);
 void         cbk_key_map_free (CbkKeyMap *self);
 CbkRowHashes cbk_key_map_hash (CbkKeyMap *self, const CbkDomain *row);
+guint64      cbk_key_map_hash_id (CbkKeyMap *self, const char *id);
 guint        cbk_key_map_add (CbkKeyMap *self, gint64 key, const CbkRowHashes *hashes);
 void         cbk_key_map_change (CbkKeyMap *self, guint slot, const CbkRowHashes *hashes);
 void         cbk_key_map_remove (CbkKeyMap *self, guint slot);
@@ -41,7 +42,7 @@ gboolean     cbk_key_map_find_key (CbkKeyMap *self, gint64 key, guint *slot);
 guint        cbk_key_map_get_n_rows (CbkKeyMap *self);
 guint        cbk_key_map_get_n_slots (CbkKeyMap *self);
 gint64       cbk_key_map_get_key (CbkKeyMap *self, guint slot);
-void         cbk_key_map_set_named (CbkKeyMap *self, guint slot);
+void         cbk_key_map_set_named (CbkKeyMap *self, guint slot, gboolean is_named);
 gboolean     cbk_key_map_is_named (CbkKeyMap *self, guint slot);
 guint64      cbk_key_map_siphash (const guint64 key[2], const void *data, gsize length);
 

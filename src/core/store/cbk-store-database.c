@@ -9,7 +9,7 @@
 
 #include "core/cbk-error.h"
 #include "core/store/cbk-sql.h"
-#include "core/store/cbk-store-pass.h"
+#include "core/store/cbk-store-lock.h"
 #include "core/store/cbk-store-rows.h"
 #include "core/store/cbk-store-schema.h"
 
@@ -18,14 +18,18 @@ struct _CbkStoreDatabase
   char         *path;              /* owned */
   CbkSql       *sql;               /* owned (nullable): NULL while the file is not open */
   CbkStorePass *pass;              /* owned (nullable) */
+  CbkStoreLock  lock;              /* held while there is a pass */
   CbkSnapshot  *latest;            /* owned (nullable): the last snapshot that was made or read … */
   gint64        latest_generation; /* … and the rows it shows */
+  gint64        data_version;      /* when it was looked at last */
   gboolean      columns_unusable;  /* the stored columns are of the right generation, but no snapshot */
 };
 
 static const char SQL_GENERATION[] = "SELECT generation FROM state";
 static const char SQL_SYNCED[] = "SELECT synced FROM state";
 static const char SQL_COLUMNS_GENERATION[] = "SELECT coalesce (max (generation), -1) FROM columns";
+/* It changes when somebody else has written to the file. */
+static const char SQL_DATA_VERSION[] = "PRAGMA data_version";
 static const char SQL_ALL_ROWS[] = "SELECT " CBK_STORE_ROW_COLUMNS " FROM domain";
 static const char SQL_ONE_ROW[] = "SELECT " CBK_STORE_ROW_COLUMNS " FROM domain WHERE key = ?1";
 static const char SQL_WRITE_COLUMNS[] = "REPLACE INTO columns (one, generation, bytes) VALUES (1, ?1, ?2)";
@@ -37,6 +41,7 @@ cbk_store_database_new (const char *path)
   CbkStoreDatabase *self = g_new0 (CbkStoreDatabase, 1);
 
   self->path = g_strdup (path);
+  cbk_store_lock_init (&self->lock);
   return self;
 }
 
@@ -48,10 +53,18 @@ cbk_store_database_free (CbkStoreDatabase *self)
   g_free (self);
 }
 
+/* Another process may go on with it. */
+static void
+drop_pass (CbkStoreDatabase *self)
+{
+  g_clear_pointer (&self->pass, cbk_store_pass_free);
+  cbk_store_lock_release (&self->lock);
+}
+
 void
 cbk_store_database_close (CbkStoreDatabase *self)
 {
-  g_clear_pointer (&self->pass, cbk_store_pass_free);
+  drop_pass (self);
   g_clear_pointer (&self->latest, cbk_snapshot_unref);
   g_clear_pointer (&self->sql, cbk_sql_close);
   self->columns_unusable = FALSE;
@@ -65,10 +78,32 @@ cbk_store_database_open (CbkStoreDatabase *self, GError **error)
   if (self->sql != NULL)
     return TRUE;
   sql = cbk_sql_open (self->path, error);
-  if (sql == NULL || !cbk_store_schema_prepare (sql, error))
+  if (sql == NULL || !cbk_store_schema_prepare (sql, error) ||
+      !cbk_sql_get_int (sql, SQL_DATA_VERSION, &self->data_version, error))
     return FALSE;
   self->sql = g_steal_pointer (&sql);
   return TRUE;
+}
+
+gboolean
+cbk_store_database_is_open (CbkStoreDatabase *self)
+{
+  return self->sql != NULL;
+}
+
+/* Returns: whether somebody else has written to the file since this was asked last */
+gboolean
+cbk_store_database_look (CbkStoreDatabase *self)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 before = self->data_version;
+
+  if (!cbk_sql_get_int (self->sql, SQL_DATA_VERSION, &self->data_version, &error))
+    {
+      g_info ("%s", error->message); /* the next call meets it too, and tells it */
+      return FALSE;
+    }
+  return self->data_version != before;
 }
 
 static gboolean
@@ -211,29 +246,45 @@ cbk_store_database_get_domain (CbkStoreDatabase *self, gint64 key, GError **erro
   return NULL;
 }
 
+/**
+ * cbk_store_database_begin_pass:
+ *
+ * Takes the lock of the inventory, which is held until the pass is finished, abandoned or has failed.
+ *
+ * Returns: (transfer full): where the pass goes on
+ */
 CbkPass *
-cbk_store_database_begin_pass (CbkStoreDatabase *self, gboolean may_resume, gint64 now, GError **error)
+cbk_store_database_begin_pass (CbkStoreDatabase *self, const CbkPassWish *wish, GError **error)
 {
   if (!check_open (self, error))
     return NULL;
   g_clear_pointer (&self->pass, cbk_store_pass_free);
-  self->pass = cbk_store_pass_begin (self->sql, may_resume, now, error);
-  return self->pass == NULL ? NULL : cbk_store_pass_describe (self->pass);
+  if (!cbk_store_lock_take (&self->lock, self->path, error))
+    return NULL;
+
+  self->pass = cbk_store_pass_begin (self->sql, wish, error);
+  if (self->pass != NULL)
+    return cbk_store_pass_describe (self->pass);
+  drop_pass (self);
+  return NULL;
 }
 
 gboolean
-cbk_store_database_commit_page (CbkStoreDatabase *self,
-                                GPtrArray        *domains,
-                                guint             n_unreadable,
-                                const char       *next_page_token,
-                                GError          **error)
+cbk_store_database_commit_page (CbkStoreDatabase *self, const CbkStorePage *page, GError **error)
 {
   if (!check_pass (self, error))
     return FALSE;
-  if (cbk_store_pass_commit (self->pass, domains, n_unreadable, next_page_token, error))
+  if (cbk_store_pass_commit (self->pass, page, error))
     return TRUE;
-  g_clear_pointer (&self->pass, cbk_store_pass_free);
+  drop_pass (self);
   return FALSE;
+}
+
+/* What it has stored stays, and it can be resumed. */
+void
+cbk_store_database_abandon_pass (CbkStoreDatabase *self)
+{
+  drop_pass (self);
 }
 
 static gboolean
@@ -277,15 +328,20 @@ cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes,
 {
   g_autoptr (CbkSnapshot) snapshot = NULL;
 
-  if (!check_pass (self, error) || !cbk_sql_begin (self->sql, error))
+  if (!check_pass (self, error))
     return NULL;
+  if (!cbk_sql_begin (self->sql, error))
+    {
+      drop_pass (self);
+      return NULL;
+    }
 
   snapshot = finish_in_transaction (self, changes, error);
-  g_clear_pointer (&self->pass, cbk_store_pass_free);
   if (snapshot == NULL)
     cbk_sql_rollback (self->sql);
   else if (!cbk_sql_commit (self->sql, error))
     g_clear_pointer (&snapshot, cbk_snapshot_unref);
+  drop_pass (self);
 
   if (snapshot == NULL)
     g_clear_pointer (&self->latest, cbk_snapshot_unref); /* its generation was taken back, and will be given again */

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/inventory/cbk-snapshot.h"
-#include "core/store/cbk-store.h"
+#include "core/store/cbk-store-pass.h"
 
 G_BEGIN_DECLS
 
@@ -13,15 +13,14 @@ CbkStoreDatabase *cbk_store_database_new (const char *path);
 void              cbk_store_database_free (CbkStoreDatabase *self);
 gboolean          cbk_store_database_open (CbkStoreDatabase *self, GError **error);
 void              cbk_store_database_close (CbkStoreDatabase *self);
+gboolean          cbk_store_database_is_open (CbkStoreDatabase *self);
+gboolean          cbk_store_database_look (CbkStoreDatabase *self);
 CbkSnapshot      *cbk_store_database_load (CbkStoreDatabase *self, gint64 *synced, GError **error);
 CbkDomain        *cbk_store_database_get_domain (CbkStoreDatabase *self, gint64 key, GError **error);
-CbkPass     *cbk_store_database_begin_pass (CbkStoreDatabase *self, gboolean may_resume, gint64 now, GError **error);
-gboolean     cbk_store_database_commit_page (CbkStoreDatabase *self,
-                                             GPtrArray        *domains,
-                                             guint             n_unreadable,
-                                             const char       *next_page_token,
-                                             GError          **error);
-CbkSnapshot *cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes, GError **error);
+CbkPass          *cbk_store_database_begin_pass (CbkStoreDatabase *self, const CbkPassWish *wish, GError **error);
+gboolean          cbk_store_database_commit_page (CbkStoreDatabase *self, const CbkStorePage *page, GError **error);
+CbkSnapshot      *cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes, GError **error);
+void              cbk_store_database_abandon_pass (CbkStoreDatabase *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkStoreDatabase, cbk_store_database_free)
 

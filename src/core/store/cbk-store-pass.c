@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A pass through the whole inventory. Each page is one transaction: its rows, which rows it named, and where to go on.
+/* A pass through the whole inventory, or through what has changed since the last one (a delta). Each page is one
+ * transaction: its rows, which rows it named, and where to go on.
  *
  *   begin ──► page ──► page ──► … ──► end
+ *
+ * Only the end removes rows: after a full pass those that it did not name, after a delta those that have a tombstone.
+ * In memory both are the same: a row that is not named goes. A full pass begins with no row named, a delta with all.
  *
  * After a crash the table "pass" says where to go on and the table "page" which rows have been named, so the end of the
  * resumed pass still knows which rows the inventory no longer has. An object of this type that has failed once is of no
@@ -12,25 +16,27 @@
 #include "core/store/cbk-store-pass.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 
 #include "core/cbk-error.h"
+#include "core/store/cbk-key-list.h"
 #include "core/store/cbk-key-map.h"
+#include "core/store/cbk-news-notes.h"
+#include "core/store/cbk-pass-record.h"
 #include "core/store/cbk-store-rows.h"
+
+/* A full pass finds what deltas may have missed. */
+#define FULL_PASS_SECONDS (7 * 24 * 60 * 60)
 
 struct _CbkStorePass
 {
-  CbkSql        *sql; /* borrowed */
-  CbkKeyMap     *map; /* owned; what the table of domains has */
-  gint64         data_version;
-  gint64         next_key;
-  gint64         first_key; /* of this pass */
-  gint64         started;
-  gint64         n_pages;
-  guint          n_rows;
-  guint          n_unreadable;
-  gboolean       at_end;
-  char          *page_token; /* owned (nullable) */
-  CbkPassChanges changes;
+  CbkSql       *sql;    /* borrowed */
+  CbkKeyMap    *map;    /* owned; what the table of domains has */
+  CbkPassRecord record; /* what the table "pass" has */
+  gint64        data_version;
+  gint64        generation; /* of the rows */
+  gint64        next_key;
+  gboolean      tells_news;
 };
 
 /* The statements and results of one page. */
@@ -40,8 +46,8 @@ typedef struct
   CbkStatement *update;
   CbkStatement *delete;
   CbkStatement *read;
-  GByteArray   *named;    /* keys, as they are stored */
-  gint64        last_key; /* in named */
+  CbkNewsNotes  notes;
+  CbkKeyList    named;    /* a key with a minus: it has a tombstone */
   gboolean      is_dirty; /* a row was written */
 } PageWork;
 
@@ -53,17 +59,10 @@ static const char SQL_UPDATE_ROW[] =
   " status_reason = ?8, provisioning = ?9, certificate_count = ?10, current_certificate_id = ?11 WHERE key = ?1";
 static const char SQL_DELETE_ROW[] = "DELETE FROM domain WHERE key = ?1";
 static const char SQL_READ_NAMES[] = "SELECT id, domain FROM domain WHERE key = ?1";
-static const char SQL_NEXT_KEY[] = "SELECT next_key FROM state";
-static const char SQL_ROWS_CHANGED[] = "UPDATE state SET generation = generation + 1, next_key = ?1";
-static const char SQL_SYNCED[] = "UPDATE state SET synced = ?1";
-static const char SQL_READ_PASS[] = "SELECT started, page_token, at_end, n_pages, n_rows, n_unreadable, first_key,"
-                                    " n_added, n_changed, n_removed FROM pass";
-static const char SQL_WRITE_PASS[] = "REPLACE INTO pass (one, started, page_token, at_end, n_pages, n_rows,"
-                                     " n_unreadable, first_key, n_added, n_changed, n_removed)"
-                                     " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-static const char SQL_FORGET_PASS[] = "DELETE FROM pass; DELETE FROM page";
+static const char SQL_COUNT_ROWS[] = "SELECT count (*) FROM domain";
+static const char SQL_ROWS_CHANGED[] = "UPDATE state SET generation = ?1, next_key = ?2";
 static const char SQL_WRITE_PAGE[] = "INSERT INTO page (number, keys) VALUES (?1, ?2)";
-static const char SQL_READ_PAGES[] = "SELECT keys FROM page";
+static const char SQL_READ_PAGES[] = "SELECT keys FROM page ORDER BY number";
 /* It changes when somebody else has written to the file. */
 static const char SQL_DATA_VERSION[] = "PRAGMA data_version";
 
@@ -74,55 +73,23 @@ page_work_clear (PageWork *work)
   g_clear_pointer (&work->update, cbk_statement_free);
   g_clear_pointer (&work->delete, cbk_statement_free);
   g_clear_pointer (&work->read, cbk_statement_free);
-  g_clear_pointer (&work->named, g_byte_array_unref);
+  cbk_news_notes_clear (&work->notes);
+  g_clear_pointer (&work->named.bytes, g_byte_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PageWork, page_work_clear)
-
-/* Keys are stored as the difference to the one before: its sign in the lowest bit, seven bits a byte, the highest bit
- * where more follow. Pages come in much the same order each time, so nearly every key takes one byte. */
-static void
-append_key (PageWork *work, gint64 key)
-{
-  gint64  difference = key - work->last_key;
-  guint64 rest = ((guint64) difference << 1) ^ (guint64) (difference >> 63);
-  guint8  byte;
-
-  do
-    {
-      byte = (rest & 0x7f) | (rest > 0x7f ? 0x80 : 0);
-      g_byte_array_append (work->named, &byte, 1);
-      rest >>= 7;
-    }
-  while (rest != 0);
-  work->last_key = key;
-}
 
 /* A key whose row is no longer there was replaced by a later page. */
 static gboolean
 set_named (CbkKeyMap *map, const guint8 *bytes, gsize length)
 {
-  gint64  key = 0;
-  guint64 rest = 0;
-  guint   shift = 0;
-  guint   slot;
+  CbkKeyListWalk walk = { .bytes = bytes, .length = length };
+  guint          slot;
 
-  for (gsize i = 0; i < length; i++)
-    {
-      if (shift > 63)
-        return FALSE;
-      rest |= (guint64) (bytes[i] & 0x7f) << shift;
-      shift += 7;
-      if (bytes[i] & 0x80)
-        continue;
-
-      key = (gint64) ((guint64) key + ((rest >> 1) ^ -(rest & 1)));
-      if (cbk_key_map_find_key (map, key, &slot))
-        cbk_key_map_set_named (map, slot);
-      rest = 0;
-      shift = 0;
-    }
-  return shift == 0;
+  while (cbk_key_list_next (&walk))
+    if (cbk_key_map_find_key (map, walk.key < 0 ? -walk.key : walk.key, &slot))
+      cbk_key_map_set_named (map, slot, walk.key > 0);
+  return !walk.is_damaged;
 }
 
 static gboolean
@@ -147,6 +114,12 @@ read_named (CbkStorePass *self, GError **error)
 }
 
 static gboolean
+is_delta (CbkStorePass *self)
+{
+  return self->record.sync_token != NULL;
+}
+
+static gboolean
 read_rows (CbkStorePass *self, GError **error)
 {
   g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_ROWS, error);
@@ -154,102 +127,78 @@ read_rows (CbkStorePass *self, GError **error)
   CbkRowHashes hashes;
   CbkStep      step;
   gint64       key;
+  guint        slot;
 
   if (statement == NULL)
     return FALSE;
   while ((step = cbk_store_row_next (self->sql, statement, &key, &row, error)) == CBK_STEP_ROW)
     {
       hashes = cbk_key_map_hash (self->map, &row);
-      cbk_key_map_add (self->map, key, &hashes);
+      slot = cbk_key_map_add (self->map, key, &hashes);
+      cbk_key_map_set_named (self->map, slot, is_delta (self));
     }
   return step == CBK_STEP_DONE;
 }
 
-static CbkStep
-read_pass (CbkStorePass *self, GError **error)
-{
-  g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_READ_PASS, error);
-  CbkStep step;
-
-  if (statement == NULL)
-    return CBK_STEP_ERROR;
-  step = cbk_statement_step (statement, error);
-  if (step != CBK_STEP_ROW)
-    return step;
-
-  self->started = cbk_statement_get_int (statement, 0);
-  self->page_token = g_strdup (cbk_statement_get_text (statement, 1));
-  self->at_end = cbk_statement_get_int (statement, 2) != 0;
-  self->n_pages = cbk_statement_get_int (statement, 3);
-  self->n_rows = (guint) cbk_statement_get_int (statement, 4);
-  self->n_unreadable = (guint) cbk_statement_get_int (statement, 5);
-  self->first_key = cbk_statement_get_int (statement, 6);
-  self->changes.n_added = (guint) cbk_statement_get_int (statement, 7);
-  self->changes.n_changed = (guint) cbk_statement_get_int (statement, 8);
-  self->changes.n_removed = (guint) cbk_statement_get_int (statement, 9);
-  return CBK_STEP_ROW;
-}
-
+/* Neither a clock that goes back nor one that goes far ahead may keep full passes away. */
 static gboolean
-write_pass (CbkStorePass *self, GError **error)
+may_be_delta (const CbkStoreState *state, const CbkPassWish *wish)
 {
-  g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_WRITE_PASS, error);
-
-  if (statement == NULL)
-    return FALSE;
-  cbk_statement_bind_int (statement, 1, self->started);
-  cbk_statement_bind_text (statement, 2, self->page_token);
-  cbk_statement_bind_int (statement, 3, self->at_end);
-  cbk_statement_bind_int (statement, 4, self->n_pages);
-  cbk_statement_bind_int (statement, 5, self->n_rows);
-  cbk_statement_bind_int (statement, 6, self->n_unreadable);
-  cbk_statement_bind_int (statement, 7, self->first_key);
-  cbk_statement_bind_int (statement, 8, self->changes.n_added);
-  cbk_statement_bind_int (statement, 9, self->changes.n_changed);
-  cbk_statement_bind_int (statement, 10, self->changes.n_removed);
-  return cbk_statement_run (statement, error);
-}
-
-static gboolean
-begin_anew (CbkStorePass *self, gint64 now, GError **error)
-{
-  self->started = now;
-  self->first_key = self->next_key;
-  return cbk_sql_execute (self->sql, SQL_FORGET_PASS, error) && write_pass (self, error);
-}
-
-static gboolean
-begin_in_transaction (CbkStorePass *self, gboolean may_resume, gint64 now, GError **error)
-{
-  if (!cbk_sql_get_int (self->sql, SQL_NEXT_KEY, &self->next_key, error) || !read_rows (self, error))
-    return FALSE;
-
-  switch (may_resume ? read_pass (self, error) : CBK_STEP_DONE)
+  switch (wish->kind)
     {
-    case CBK_STEP_ROW:
-      if (!read_named (self, error))
-        return FALSE;
-      break;
-    case CBK_STEP_DONE:
-      if (!begin_anew (self, now, error))
-        return FALSE;
-      break;
-    case CBK_STEP_ERROR:
+    case CBK_PASS_AS_NEEDED:
+      return wish->can_delta && state->sync_token != NULL &&
+             llabs (wish->now - state->full_synced) <= FULL_PASS_SECONDS;
+    case CBK_PASS_FULL:
       return FALSE;
     }
-  return cbk_sql_get_int (self->sql, SQL_DATA_VERSION, &self->data_version, error);
+  return FALSE;
+}
+
+static gboolean
+begin_anew (CbkStorePass *self, const char *sync_token, gint64 now, GError **error)
+{
+  cbk_pass_record_clear (&self->record);
+  self->record = (CbkPassRecord){ .started = now, .sync_token = g_strdup (sync_token), .first_key = self->next_key };
+  return cbk_pass_record_forget (self->sql, error) && cbk_pass_record_write (&self->record, self->sql, error) &&
+         read_rows (self, error);
+}
+
+static gboolean
+begin_in_transaction (CbkStorePass *self, const CbkPassWish *wish, GError **error)
+{
+  g_auto (CbkStoreState) state = { 0 };
+  gboolean wants_delta;
+
+  if (!cbk_store_state_read (&state, self->sql, error))
+    return FALSE;
+  self->generation = state.generation;
+  self->next_key = state.next_key;
+  self->tells_news = state.synced != 0;
+  wants_delta = may_be_delta (&state, wish);
+
+  switch (wish->kind == CBK_PASS_FULL ? CBK_STEP_DONE : cbk_pass_record_read (&self->record, self->sql, error))
+    {
+    case CBK_STEP_ROW:
+      if (is_delta (self) && !wants_delta)
+        return begin_anew (self, NULL, wish->now, error);
+      return read_rows (self, error) && read_named (self, error);
+    case CBK_STEP_DONE:
+      return begin_anew (self, wants_delta ? state.sync_token : NULL, wish->now, error);
+    case CBK_STEP_ERROR:
+      break;
+    }
+  return FALSE;
 }
 
 /**
  * cbk_store_pass_begin:
  * @sql: the database; it must outlive the pass
- * @may_resume: whether a pass that was interrupted goes on
- * @now: UTC seconds
  *
  * Reads all rows once: about half a second for a million.
  */
 CbkStorePass *
-cbk_store_pass_begin (CbkSql *sql, gboolean may_resume, gint64 now, GError **error)
+cbk_store_pass_begin (CbkSql *sql, const CbkPassWish *wish, GError **error)
 {
   g_autoptr (CbkStorePass) self = g_new0 (CbkStorePass, 1);
 
@@ -257,7 +206,7 @@ cbk_store_pass_begin (CbkSql *sql, gboolean may_resume, gint64 now, GError **err
   self->map = cbk_key_map_new ();
   if (!cbk_sql_begin (sql, error))
     return NULL;
-  if (!begin_in_transaction (self, may_resume, now, error))
+  if (!begin_in_transaction (self, wish, error) || !cbk_sql_get_int (sql, SQL_DATA_VERSION, &self->data_version, error))
     {
       cbk_sql_rollback (sql);
       return NULL;
@@ -269,7 +218,7 @@ void
 cbk_store_pass_free (CbkStorePass *self)
 {
   cbk_key_map_free (self->map);
-  g_free (self->page_token);
+  cbk_pass_record_clear (&self->record);
   g_free (self);
 }
 
@@ -279,23 +228,45 @@ cbk_store_pass_describe (CbkStorePass *self)
 {
   CbkPass *pass = g_new0 (CbkPass, 1);
 
-  pass->page_token = g_strdup (self->page_token);
-  pass->at_end = self->at_end;
-  pass->started = self->started;
-  pass->n_rows = self->n_rows;
-  pass->n_unreadable = self->n_unreadable;
+  pass->sync_token = g_strdup (self->record.sync_token);
+  pass->page_token = g_strdup (self->record.page_token);
+  pass->at_end = self->record.at_end;
+  pass->started = self->record.started;
+  pass->n_rows = self->record.n_rows;
+  pass->n_unreadable = self->record.n_unreadable;
   pass->n_known = cbk_key_map_get_n_rows (self->map);
   return pass;
+}
+
+/* Whether the map still says what the table does. Others may well have written to the file, but only to other tables:
+ * whoever changes rows without holding the lock of the inventory is no Certbook. */
+static gboolean
+check_rows (CbkStorePass *self, gboolean *is_same, GError **error)
+{
+  g_auto (CbkPassRecord) record = { 0 };
+  g_auto (CbkStoreState) state = { 0 };
+  gint64  n_rows;
+  CbkStep step = cbk_pass_record_read (&record, self->sql, error);
+
+  if (step == CBK_STEP_ERROR || !cbk_store_state_read (&state, self->sql, error) ||
+      !cbk_sql_get_int (self->sql, SQL_COUNT_ROWS, &n_rows, error))
+    return FALSE;
+  *is_same = step == CBK_STEP_ROW && record.started == self->record.started && state.generation == self->generation &&
+             n_rows == cbk_key_map_get_n_rows (self->map);
+  return TRUE;
 }
 
 static gboolean
 check_undisturbed (CbkStorePass *self, GError **error)
 {
-  gint64 data_version;
+  gint64   data_version;
+  gboolean is_same = TRUE;
 
-  if (!cbk_sql_get_int (self->sql, SQL_DATA_VERSION, &data_version, error))
+  if (!cbk_sql_get_int (self->sql, SQL_DATA_VERSION, &data_version, error) ||
+      (data_version != self->data_version && !check_rows (self, &is_same, error)))
     return FALSE;
-  if (data_version == self->data_version)
+  self->data_version = data_version;
+  if (is_same)
     return TRUE;
 
   g_set_error (error, CBK_ERROR, CBK_ERROR_STORE,
@@ -305,13 +276,15 @@ check_undisturbed (CbkStorePass *self, GError **error)
 }
 
 static gboolean
-page_work_prepare (PageWork *work, CbkSql *sql, GError **error)
+page_work_prepare (PageWork *work, CbkStorePass *self, GError **error)
 {
-  work->named = g_byte_array_new ();
-  return (work->insert = cbk_sql_prepare (sql, SQL_INSERT_ROW, error)) != NULL &&
-         (work->update = cbk_sql_prepare (sql, SQL_UPDATE_ROW, error)) != NULL &&
-         (work->delete = cbk_sql_prepare (sql, SQL_DELETE_ROW, error)) != NULL &&
-         (work->read = cbk_sql_prepare (sql, SQL_READ_NAMES, error)) != NULL;
+  work->named.bytes = g_byte_array_new ();
+  return (work->insert = cbk_sql_prepare (self->sql, SQL_INSERT_ROW, error)) != NULL &&
+         (work->update = cbk_sql_prepare (self->sql, SQL_UPDATE_ROW, error)) != NULL &&
+         (work->delete = cbk_sql_prepare (self->sql, SQL_DELETE_ROW, error)) != NULL &&
+         (work->read = cbk_sql_prepare (self->sql, SQL_READ_NAMES, error)) != NULL &&
+         (!self->tells_news ||
+          cbk_news_notes_prepare (&work->notes, self->sql, self->record.started, self->generation + 1, error));
 }
 
 /* Finds the row that has this id, or this domain: the map knows who may be it, and the table decides.
@@ -352,18 +325,19 @@ find_row (CbkStorePass  *self,
 }
 
 static gboolean
-remove_row (CbkStorePass *self, CbkStatement *delete, guint slot, GError **error)
+remove_row (CbkStorePass *self, PageWork *work, guint slot, GError **error)
 {
   gint64 key = cbk_key_map_get_key (self->map, slot);
 
-  cbk_statement_bind_int (delete, 1, key);
-  if (!cbk_statement_run (delete, error))
+  cbk_statement_bind_int (work->delete, 1, key);
+  if (!cbk_news_notes_change (&work->notes, key, NULL, error) || !cbk_statement_run (work->delete, error))
     return FALSE;
 
-  if (key >= self->first_key)
-    self->changes.n_added--;
+  work->is_dirty = TRUE;
+  if (key >= self->record.first_key)
+    self->record.changes.n_added--;
   else
-    self->changes.n_removed++;
+    self->record.changes.n_removed++;
   cbk_key_map_remove (self->map, slot);
   return TRUE;
 }
@@ -379,9 +353,9 @@ insert_row (CbkStorePass       *self,
   gint64 key = self->next_key++;
 
   cbk_store_row_bind (work->insert, key, row);
-  if (!cbk_statement_run (work->insert, error))
+  if (!cbk_news_notes_add (&work->notes, key, error) || !cbk_statement_run (work->insert, error))
     return FALSE;
-  self->changes.n_added++;
+  self->record.changes.n_added++;
   *slot = cbk_key_map_add (self->map, key, hashes);
   return TRUE;
 }
@@ -397,10 +371,10 @@ update_row (CbkStorePass       *self,
   gint64 key = cbk_key_map_get_key (self->map, slot);
 
   cbk_store_row_bind (work->update, key, row);
-  if (!cbk_statement_run (work->update, error))
+  if (!cbk_news_notes_change (&work->notes, key, row, error) || !cbk_statement_run (work->update, error))
     return FALSE;
-  if (key < self->first_key)
-    self->changes.n_changed++;
+  if (key < self->record.first_key)
+    self->record.changes.n_changed++;
   cbk_key_map_change (self->map, slot, hashes);
   return TRUE;
 }
@@ -424,10 +398,29 @@ write_row (CbkStorePass       *self,
   work->is_dirty = TRUE;
   if (by_id < 0 && by_domain < 0)
     return insert_row (self, work, row, hashes, slot, error);
-  if (by_id >= 0 && by_domain >= 0 && by_id != by_domain && !remove_row (self, work->delete, by_id, error))
+  if (by_id >= 0 && by_domain >= 0 && by_id != by_domain && !remove_row (self, work, by_id, error))
     return FALSE;
   *slot = by_domain >= 0 ? by_domain : by_id;
   return update_row (self, work, row, hashes, *slot, error);
+}
+
+/* A tombstone of a row that is not there is no error: a delta may come twice. */
+static gboolean
+mark_deleted (CbkStorePass *self, PageWork *work, GPtrArray *ids, GError **error)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+      gint64      slot;
+
+      if (!find_row (self, work, CBK_KEY_MAP_ID, cbk_key_map_hash_id (self->map, id), id, &slot, error))
+        return FALSE;
+      if (slot < 0)
+        continue;
+      cbk_key_map_set_named (self->map, slot, FALSE);
+      cbk_key_list_append (&work->named, -cbk_key_map_get_key (self->map, slot));
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -441,8 +434,8 @@ write_rows (CbkStorePass *self, PageWork *work, GPtrArray *domains, GError **err
 
       if (!cbk_key_map_find_same (self->map, &hashes, &slot) && !write_row (self, work, row, &hashes, &slot, error))
         return FALSE;
-      cbk_key_map_set_named (self->map, slot);
-      append_key (work, cbk_key_map_get_key (self->map, slot));
+      cbk_key_map_set_named (self->map, slot, TRUE);
+      cbk_key_list_append (&work->named, cbk_key_map_get_key (self->map, slot));
     }
   return TRUE;
 }
@@ -454,7 +447,9 @@ write_rows_changed (CbkStorePass *self, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  cbk_statement_bind_int (statement, 1, self->next_key);
+  self->generation++;
+  cbk_statement_bind_int (statement, 1, self->generation);
+  cbk_statement_bind_int (statement, 2, self->next_key);
   return cbk_statement_run (statement, error);
 }
 
@@ -465,45 +460,44 @@ write_page (CbkStorePass *self, PageWork *work, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  cbk_statement_bind_int (statement, 1, self->n_pages);
-  cbk_statement_bind_blob (statement, 2, work->named->data, work->named->len);
+  cbk_statement_bind_int (statement, 1, self->record.n_pages);
+  cbk_statement_bind_blob (statement, 2, work->named.bytes->data, work->named.bytes->len);
   return cbk_statement_run (statement, error);
 }
 
 static gboolean
-commit_in_transaction (CbkStorePass *self, GPtrArray *domains, GError **error)
+commit_in_transaction (CbkStorePass *self, const CbkStorePage *page, GError **error)
 {
   g_auto (PageWork) work = { 0 };
 
-  return check_undisturbed (self, error) && page_work_prepare (&work, self->sql, error) &&
-         write_rows (self, &work, domains, error) && (!work.is_dirty || write_rows_changed (self, error)) &&
-         write_page (self, &work, error) && write_pass (self, error);
+  return check_undisturbed (self, error) && page_work_prepare (&work, self, error) &&
+         (page->deleted_ids == NULL || mark_deleted (self, &work, page->deleted_ids, error)) &&
+         write_rows (self, &work, page->domains, error) && (!work.is_dirty || write_rows_changed (self, error)) &&
+         write_page (self, &work, error) && cbk_pass_record_write (&self->record, self->sql, error);
 }
 
 /**
  * cbk_store_pass_commit:
- * @domains: (element-type CbkDomain): the rows of a page
- * @next_page_token: (nullable): of the page after it; NULL after the last
  *
- * One transaction: all of it or nothing. After an error the pass must be dropped.
+ * One transaction: all of the page or nothing. After an error the pass must be dropped.
  */
 gboolean
-cbk_store_pass_commit (CbkStorePass *self,
-                       GPtrArray    *domains,
-                       guint         n_unreadable,
-                       const char   *next_page_token,
-                       GError      **error)
+cbk_store_pass_commit (CbkStorePass *self, const CbkStorePage *page, GError **error)
 {
-  self->n_pages++;
-  self->n_rows += domains->len;
-  self->n_unreadable += n_unreadable;
-  self->at_end = next_page_token == NULL;
-  g_free (self->page_token);
-  self->page_token = g_strdup (next_page_token);
+  CbkPassRecord *record = &self->record;
+
+  record->n_pages++;
+  record->n_rows += page->domains->len + (page->deleted_ids == NULL ? 0 : page->deleted_ids->len);
+  record->n_unreadable += page->n_unreadable;
+  record->at_end = page->next_page_token == NULL;
+  g_free (record->page_token);
+  record->page_token = g_strdup (page->next_page_token);
+  g_free (record->next_sync_token);
+  record->next_sync_token = g_strdup (record->at_end ? page->next_sync_token : NULL);
 
   if (!cbk_sql_begin (self->sql, error))
     return FALSE;
-  if (commit_in_transaction (self, domains, error))
+  if (commit_in_transaction (self, page, error))
     return cbk_sql_commit (self->sql, error);
   cbk_sql_rollback (self->sql);
   return FALSE;
@@ -512,47 +506,40 @@ cbk_store_pass_commit (CbkStorePass *self,
 static gboolean
 remove_unnamed (CbkStorePass *self, GError **error)
 {
-  g_autoptr (CbkStatement) delete = cbk_sql_prepare (self->sql, SQL_DELETE_ROW, error);
-  guint n_before = cbk_key_map_get_n_rows (self->map);
+  g_auto (PageWork) work = { 0 };
 
-  if (delete == NULL)
+  if (!page_work_prepare (&work, self, error))
     return FALSE;
   for (guint slot = 0; slot < cbk_key_map_get_n_slots (self->map); slot++)
     if (cbk_key_map_get_key (self->map, slot) != 0 && !cbk_key_map_is_named (self->map, slot) &&
-        !remove_row (self, delete, slot, error))
+        !remove_row (self, &work, slot, error))
       return FALSE;
-  return n_before == cbk_key_map_get_n_rows (self->map) || write_rows_changed (self, error);
+  return !work.is_dirty || write_rows_changed (self, error);
 }
 
 /**
  * cbk_store_pass_end:
  * @changes: (out): what became of the inventory
  *
- * Removes the rows that no page named, unless one of them may be among those that could not be read, and forgets the
+ * Removes the rows that are not named, unless one of them may be among those that could not be read, and forgets the
  * pass. It runs within a transaction of the caller's, who drops the pass afterwards.
  */
 gboolean
 cbk_store_pass_end (CbkStorePass *self, CbkPassChanges *changes, GError **error)
 {
-  g_autoptr (CbkStatement) synced = NULL;
-
   if (!check_undisturbed (self, error))
     return FALSE;
-  if (!self->at_end)
+  if (!self->record.at_end)
     {
       g_set_error (error, CBK_ERROR, CBK_ERROR_STORE, _ ("The sync into “%s” has not seen all rows yet. Sync again."),
                    cbk_sql_get_name (self->sql));
       return FALSE;
     }
 
-  synced = cbk_sql_prepare (self->sql, SQL_SYNCED, error);
-  if (synced == NULL)
+  if ((self->record.n_unreadable == 0 && !remove_unnamed (self, error)) ||
+      !cbk_pass_record_end (&self->record, self->sql, error))
     return FALSE;
-  cbk_statement_bind_int (synced, 1, self->started);
-  if ((self->n_unreadable == 0 && !remove_unnamed (self, error)) || !cbk_statement_run (synced, error) ||
-      !cbk_sql_execute (self->sql, SQL_FORGET_PASS, error))
-    return FALSE;
-  *changes = self->changes;
-  changes->synced = self->started;
+  *changes = self->record.changes;
+  changes->synced = self->record.started;
   return TRUE;
 }

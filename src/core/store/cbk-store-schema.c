@@ -14,10 +14,14 @@
  * domain   One row each. There is no index on its texts on purpose: at a million rows one makes a sync ten times
  *          slower. That id and domain are unique is seen to in memory (cbk-key-map).
  * state    generation counts the transactions that changed rows; keys are never used twice, since selections are
- *          remembered by them; synced is when the last complete pass began (0: none).
- * pass     The pass that is running, if any: where it goes on and what it has done.
- * page     Which rows each committed page of that pass named: differences of their keys (cbk-store-pass).
- * columns  The snapshot of the rows of one generation, as one block (cbk-snapshot). */
+ *          remembered by them; synced is when the last complete pass began (0: none), full_synced when the last
+ *          complete full one did; sync_token is what the next delta goes by.
+ * pass     The pass that is running, if any: where it goes on and what it has done. A delta has a sync_token.
+ * page     Which rows each committed page of that pass named (cbk-key-list); those with a tombstone with a minus.
+ * columns  The snapshot of the rows of one generation, as one block (cbk-snapshot).
+ * news     What a row said before it was changed for the first time since somebody looked (domain is NULL where there
+ *          was no such row); time and generation are those of its last change (cbk-store-news).
+ * cache    Histories and chains as the CDN has sent them last, with their etag; cache_bytes is what they take. */
 static const char *const STEPS[] = {
   "CREATE TABLE domain ("
   "  key INTEGER PRIMARY KEY,"
@@ -61,6 +65,30 @@ static const char *const STEPS[] = {
   "  generation INTEGER NOT NULL,"
   "  bytes BLOB NOT NULL"
   ") STRICT;",
+
+  "ALTER TABLE state ADD COLUMN full_synced INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE state ADD COLUMN sync_token TEXT;"
+  "ALTER TABLE state ADD COLUMN cache_bytes INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE pass ADD COLUMN sync_token TEXT;"
+  "ALTER TABLE pass ADD COLUMN next_sync_token TEXT;"
+  "CREATE TABLE news ("
+  "  key INTEGER PRIMARY KEY,"
+  "  domain TEXT,"
+  "  expire_time INTEGER,"
+  "  status TEXT,"
+  "  time INTEGER NOT NULL,"
+  "  generation INTEGER NOT NULL"
+  ") STRICT;"
+  "CREATE TABLE cache ("
+  "  number INTEGER PRIMARY KEY,"
+  "  kind TEXT NOT NULL,"
+  "  id TEXT NOT NULL,"
+  "  etag TEXT,"
+  "  fetched INTEGER NOT NULL,"
+  "  bytes BLOB NOT NULL,"
+  "  UNIQUE (kind, id)"
+  ") STRICT;"
+  "CREATE INDEX cache_by_age ON cache (fetched);",
 };
 
 static const char SQL_VERSION[] = "PRAGMA user_version";

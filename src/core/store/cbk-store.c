@@ -8,7 +8,7 @@
 
 #include "core/store/cbk-store.h"
 
-#include "core/store/cbk-store-database.h"
+#include "core/store/cbk-store-private.h"
 
 struct _CbkStore
 {
@@ -28,41 +28,37 @@ typedef enum
 
 static GParamSpec *properties[PROP_FILE + 1];
 
-/* Does its work on the store's thread and returns the task. */
-typedef void (*JobFunc) (CbkStoreDatabase *database, GTask *task);
+enum
+{
+  SIGNAL_CHANGED_ELSEWHERE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* How often the thread looks whether another process has written to the file, in microseconds. */
+#define LOOK_PAUSE G_USEC_PER_SEC
 
 typedef struct
 {
-  GTask  *task; /* owned */
-  JobFunc run;  /* NULL: there is no more to do */
+  GTask          *task; /* owned */
+  CbkStoreJobFunc run;  /* NULL: there is no more to do */
 } Job;
 
 typedef struct
 {
-  GAsyncQueue *queue; /* owned */
-  char        *path;  /* owned */
+  GWeakRef      store;
+  GMainContext *context; /* owned; of whoever made the store */
+  GAsyncQueue  *queue;   /* owned */
+  char         *path;    /* owned */
 } ThreadData;
 
-/* What load, build_snapshot and finish_pass return. */
+/* What load and build_snapshot return. */
 typedef struct
 {
-  CbkSnapshot   *snapshot; /* owned */
-  gint64         synced;
-  CbkPassChanges changes;
+  CbkSnapshot *snapshot; /* owned */
+  gint64       synced;
 } Inventory;
-
-typedef struct
-{
-  gboolean may_resume;
-  gint64   now;
-} BeginPass;
-
-typedef struct
-{
-  GPtrArray *domains; /* owned */
-  guint      n_unreadable;
-  char      *next_page_token; /* owned (nullable) */
-} CommitPage;
 
 static void
 inventory_free (Inventory *inventory)
@@ -71,12 +67,57 @@ inventory_free (Inventory *inventory)
   g_free (inventory);
 }
 
-static void
-commit_page_free (CommitPage *page)
+static gboolean
+tell_changed_elsewhere (gpointer user_data)
 {
-  g_ptr_array_unref (page->domains);
-  g_free (page->next_page_token);
-  g_free (page);
+  g_signal_emit (user_data, signals[SIGNAL_CHANGED_ELSEWHERE], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_elsewhere (ThreadData *data, CbkStoreDatabase *database)
+{
+  CbkStore *store;
+  g_autoptr (GSource) source = NULL;
+
+  if (!cbk_store_database_look (database) || (store = g_weak_ref_get (&data->store)) == NULL)
+    return;
+  source = g_idle_source_new ();
+  g_source_set_callback (source, tell_changed_elsewhere, store, g_object_unref);
+  g_source_attach (source, data->context);
+}
+
+/* Waits for a job, and looks at the file from time to time while it is open. */
+static Job *
+next_job (ThreadData *data, CbkStoreDatabase *database, gint64 *next_look)
+{
+  Job   *job = NULL;
+  gint64 now;
+
+  while (job == NULL)
+    {
+      if (!cbk_store_database_is_open (database))
+        return g_async_queue_pop (data->queue);
+
+      now = g_get_monotonic_time ();
+      if (now >= *next_look)
+        {
+          look_elsewhere (data, database);
+          *next_look = now + LOOK_PAUSE;
+        }
+      job = g_async_queue_timeout_pop (data->queue, *next_look - now);
+    }
+  return job;
+}
+
+static void
+thread_data_free (ThreadData *data)
+{
+  g_weak_ref_clear (&data->store);
+  g_main_context_unref (data->context);
+  g_async_queue_unref (data->queue);
+  g_free (data->path);
+  g_free (data);
 }
 
 /* A job that has not begun can be cancelled. One that has begun runs to its end, and its task says how that was. */
@@ -85,10 +126,11 @@ thread_main (gpointer user_data)
 {
   ThreadData *data = user_data;
   g_autoptr (CbkStoreDatabase) database = cbk_store_database_new (data->path);
+  gint64 next_look = 0;
 
   for (;;)
     {
-      g_autofree Job *job = g_async_queue_pop (data->queue);
+      g_autofree Job *job = next_job (data, database, &next_look);
       g_autoptr (GTask) task = job->task;
 
       if (job->run == NULL)
@@ -97,14 +139,12 @@ thread_main (gpointer user_data)
         job->run (database, task);
     }
 
-  g_async_queue_unref (data->queue);
-  g_free (data->path);
-  g_free (data);
+  thread_data_free (data);
   return NULL;
 }
 
-static void
-push_job (CbkStore *self, GTask *task, JobFunc run)
+void
+cbk_store_push_job (CbkStore *self, GTask *task, CbkStoreJobFunc run)
 {
   Job *job = g_new0 (Job, 1);
 
@@ -113,13 +153,13 @@ push_job (CbkStore *self, GTask *task, JobFunc run)
   g_async_queue_push (self->queue, job);
 }
 
-static GTask *
-new_task (CbkStore           *self,
-          GCancellable       *cancellable,
-          GAsyncReadyCallback callback,
-          gpointer            user_data,
-          gpointer            source_tag,
-          const char         *name)
+GTask *
+cbk_store_new_task (CbkStore           *self,
+                    GCancellable       *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data,
+                    gpointer            source_tag,
+                    const char         *name)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -164,47 +204,6 @@ run_load (CbkStoreDatabase *database, GTask *task)
 }
 
 static void
-run_begin_pass (CbkStoreDatabase *database, GTask *task)
-{
-  const BeginPass *begin = g_task_get_task_data (task);
-  GError          *error = NULL;
-  CbkPass         *pass = cbk_store_database_begin_pass (database, begin->may_resume, begin->now, &error);
-
-  if (pass != NULL)
-    g_task_return_pointer (task, pass, (GDestroyNotify) cbk_pass_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-run_commit_page (CbkStoreDatabase *database, GTask *task)
-{
-  const CommitPage *page = g_task_get_task_data (task);
-  GError           *error = NULL;
-
-  if (cbk_store_database_commit_page (database, page->domains, page->n_unreadable, page->next_page_token, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-run_finish_pass (CbkStoreDatabase *database, GTask *task)
-{
-  Inventory *inventory = g_new0 (Inventory, 1);
-  GError    *error = NULL;
-
-  inventory->snapshot = cbk_store_database_finish_pass (database, &inventory->changes, &error);
-  if (inventory->snapshot != NULL)
-    {
-      g_task_return_pointer (task, inventory, (GDestroyNotify) inventory_free);
-      return;
-    }
-  inventory_free (inventory);
-  g_task_return_error (task, error);
-}
-
-static void
 run_get_domain (CbkStoreDatabase *database, GTask *task)
 {
   const gint64 *key = g_task_get_task_data (task);
@@ -239,6 +238,8 @@ cbk_store_constructed (GObject *object)
 
   G_OBJECT_CLASS (cbk_store_parent_class)->constructed (object);
 
+  g_weak_ref_init (&data->store, self);
+  data->context = g_main_context_ref_thread_default ();
   data->queue = g_async_queue_ref (self->queue);
   data->path = g_file_get_path (self->file);
   self->thread = g_thread_new ("store", thread_main, data);
@@ -252,7 +253,7 @@ cbk_store_dispose (GObject *object)
   CbkStore *self = CBK_STORE (object);
 
   if (self->thread != NULL)
-    push_job (self, NULL, NULL);
+    cbk_store_push_job (self, NULL, NULL);
   g_clear_pointer (&self->thread, g_thread_unref);
 
   G_OBJECT_CLASS (cbk_store_parent_class)->dispose (object);
@@ -282,6 +283,9 @@ cbk_store_class_init (CbkStoreClass *class)
   properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE,
                                                G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  signals[SIGNAL_CHANGED_ELSEWHERE] =
+    g_signal_new ("changed-elsewhere", CBK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -312,15 +316,17 @@ cbk_store_new (GFile *file)
  *
  * Opens the file and brings its tables up to date. A file of a newer version is left as it is.
  *
- * Each function of the store can fail with CBK_ERROR_STORE, _STORE_NEWER (only here), _STORE_CORRUPT, _STORE_FULL and
- * _STORE_READ_ONLY, and with G_IO_ERROR_CANCELLED while it has not begun.
+ * Each function of the store can fail with CBK_ERROR_STORE, _STORE_NEWER (only here), _STORE_LOCKED (only passes),
+ * _STORE_CORRUPT, _STORE_FULL and _STORE_READ_ONLY, and with G_IO_ERROR_CANCELLED while it has not begun.
  */
 void
 cbk_store_open_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (CBK_IS_STORE (self));
 
-  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_open_async, "open store"), run_open);
+  cbk_store_push_job (self,
+                      cbk_store_new_task (self, cancellable, callback, user_data, cbk_store_open_async, "open store"),
+                      run_open);
 }
 
 gboolean
@@ -342,7 +348,9 @@ cbk_store_close_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCal
 {
   g_return_if_fail (CBK_IS_STORE (self));
 
-  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_close_async, "close store"), run_close);
+  cbk_store_push_job (self,
+                      cbk_store_new_task (self, cancellable, callback, user_data, cbk_store_close_async, "close store"),
+                      run_close);
 }
 
 gboolean
@@ -356,7 +364,7 @@ cbk_store_close_finish (CbkStore *self, GAsyncResult *result, GError **error)
 
 /* Returns: (transfer full): the snapshot of a task that made one */
 static CbkSnapshot *
-propagate_inventory (GTask *task, gint64 *synced, CbkPassChanges *changes, GError **error)
+propagate_inventory (GTask *task, gint64 *synced, GError **error)
 {
   Inventory   *inventory = g_task_propagate_pointer (task, error);
   CbkSnapshot *snapshot;
@@ -365,8 +373,6 @@ propagate_inventory (GTask *task, gint64 *synced, CbkPassChanges *changes, GErro
     return NULL;
   if (synced != NULL)
     *synced = inventory->synced;
-  if (changes != NULL)
-    *changes = inventory->changes;
   snapshot = g_steal_pointer (&inventory->snapshot);
   inventory_free (inventory);
   return snapshot;
@@ -382,7 +388,10 @@ cbk_store_load_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCall
 {
   g_return_if_fail (CBK_IS_STORE (self));
 
-  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_load_async, "load inventory"), run_load);
+  cbk_store_push_job (self,
+                      cbk_store_new_task (self, cancellable, callback, user_data, cbk_store_load_async,
+                                          "load inventory"),
+                      run_load);
 }
 
 /**
@@ -397,7 +406,7 @@ cbk_store_load_finish (CbkStore *self, GAsyncResult *result, gint64 *synced, GEr
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_load_async), NULL);
 
-  return propagate_inventory (G_TASK (result), synced, NULL, error);
+  return propagate_inventory (G_TASK (result), synced, error);
 }
 
 /**
@@ -413,8 +422,10 @@ cbk_store_build_snapshot_async (CbkStore           *self,
 {
   g_return_if_fail (CBK_IS_STORE (self));
 
-  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_build_snapshot_async, "build snapshot"),
-            run_load);
+  cbk_store_push_job (self,
+                      cbk_store_new_task (self, cancellable, callback, user_data, cbk_store_build_snapshot_async,
+                                          "build snapshot"),
+                      run_load);
 }
 
 /* Returns: (transfer full): the inventory, or NULL with an error of the store */
@@ -424,120 +435,7 @@ cbk_store_build_snapshot_finish (CbkStore *self, GAsyncResult *result, GError **
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_build_snapshot_async), NULL);
 
-  return propagate_inventory (G_TASK (result), NULL, NULL, error);
-}
-
-/**
- * cbk_store_begin_pass_async:
- * @may_resume: whether a pass that was interrupted goes on; else it is forgotten (its rows stay)
- * @now: when a pass that is begun anew begins, UTC seconds
- */
-void
-cbk_store_begin_pass_async (CbkStore           *self,
-                            gboolean            may_resume,
-                            gint64              now,
-                            GCancellable       *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer            user_data)
-{
-  BeginPass *begin;
-  GTask     *task;
-
-  g_return_if_fail (CBK_IS_STORE (self));
-
-  begin = g_new0 (BeginPass, 1);
-  begin->may_resume = may_resume;
-  begin->now = now;
-  task = new_task (self, cancellable, callback, user_data, cbk_store_begin_pass_async, "begin pass");
-  g_task_set_task_data (task, begin, g_free);
-  push_job (self, task, run_begin_pass);
-}
-
-/* Returns: (transfer full): where the pass goes on, or NULL with an error of the store */
-CbkPass *
-cbk_store_begin_pass_finish (CbkStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_begin_pass_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
- * cbk_store_commit_page_async:
- * @domains: (element-type CbkDomain): nobody may change it any more
- * @n_unreadable: rows of the page that are not among @domains because they could not be read
- * @next_page_token: (nullable): of the page after it; NULL after the last
- *
- * Ids and domains are unique: a new id under a known domain replaces the row there, and a known id with another domain
- * changes its row; of two rows that contradict each other the later one holds. After an error the pass must be begun
- * again (and resumes before this page).
- */
-void
-cbk_store_commit_page_async (CbkStore           *self,
-                             GPtrArray          *domains,
-                             guint               n_unreadable,
-                             const char         *next_page_token,
-                             GCancellable       *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
-{
-  CommitPage *page;
-  GTask      *task;
-
-  g_return_if_fail (CBK_IS_STORE (self));
-  g_return_if_fail (domains != NULL);
-
-  page = g_new0 (CommitPage, 1);
-  page->domains = g_ptr_array_ref (domains);
-  page->n_unreadable = n_unreadable;
-  page->next_page_token = g_strdup (next_page_token);
-  task = new_task (self, cancellable, callback, user_data, cbk_store_commit_page_async, "commit page");
-  g_task_set_task_data (task, page, (GDestroyNotify) commit_page_free);
-  push_job (self, task, run_commit_page);
-}
-
-gboolean
-cbk_store_commit_page_finish (CbkStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_commit_page_async), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * cbk_store_finish_pass_async:
- *
- * Ends a pass whose last page is committed, in one transaction; before that it is an error. After an error the pass
- * must be begun again (and resumes at its end).
- */
-void
-cbk_store_finish_pass_async (CbkStore           *self,
-                             GCancellable       *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
-{
-  g_return_if_fail (CBK_IS_STORE (self));
-
-  push_job (self, new_task (self, cancellable, callback, user_data, cbk_store_finish_pass_async, "finish pass"),
-            run_finish_pass);
-}
-
-/**
- * cbk_store_finish_pass_finish:
- * @changes: (out) (optional): what became of the inventory, over all runs that the pass took; a row that it changed
- *   twice counts twice
- *
- * Returns: (transfer full): the inventory after the pass, or NULL with an error of the store
- */
-CbkSnapshot *
-cbk_store_finish_pass_finish (CbkStore *self, GAsyncResult *result, CbkPassChanges *changes, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_finish_pass_async), NULL);
-
-  return propagate_inventory (G_TASK (result), NULL, changes, error);
+  return propagate_inventory (G_TASK (result), NULL, error);
 }
 
 /**
@@ -555,9 +453,9 @@ cbk_store_get_domain_async (CbkStore           *self,
 
   g_return_if_fail (CBK_IS_STORE (self));
 
-  task = new_task (self, cancellable, callback, user_data, cbk_store_get_domain_async, "get domain");
+  task = cbk_store_new_task (self, cancellable, callback, user_data, cbk_store_get_domain_async, "get domain");
   g_task_set_task_data (task, g_memdup2 (&key, sizeof key), g_free);
-  push_job (self, task, run_get_domain);
+  cbk_store_push_job (self, task, run_get_domain);
 }
 
 /* Returns: (transfer full): the row, or NULL with CBK_ERROR_NOT_FOUND or an error of the store */
@@ -568,14 +466,4 @@ cbk_store_get_domain_finish (CbkStore *self, GAsyncResult *result, GError **erro
   g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_get_domain_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* self: (transfer full) (nullable) */
-void
-cbk_pass_free (CbkPass *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->page_token);
-  g_free (self);
 }

@@ -12,9 +12,16 @@ G_BEGIN_DECLS
 #define CBK_TYPE_STORE (cbk_store_get_type ())
 G_DECLARE_FINAL_TYPE (CbkStore, cbk_store, CBK, STORE, GObject)
 
+typedef enum
+{
+  CBK_PASS_AS_NEEDED, /* goes on with an interrupted pass; else a delta where that will do; else a full one */
+  CBK_PASS_FULL,      /* through the whole inventory, from its beginning */
+} CbkPassKind;
+
 /* What a pass left behind: where the next run goes on. */
 typedef struct
 {
+  char    *sync_token;   /* the pass is a delta that goes by it; NULL in a full pass */
   char    *page_token;   /* of the page to ask for next; NULL at the beginning and at the end */
   gboolean at_end;       /* every page is committed: only finish_pass is left to do */
   gint64   started;      /* when the pass began, UTC seconds */
@@ -32,6 +39,7 @@ typedef struct
   gint64 synced; /* when the pass began, UTC seconds: what is shown was true then */
 } CbkPassChanges;
 
+/* Signal: "changed-elsewhere": another process has written to the file; told at most once a second. */
 CbkStore *cbk_store_new (GFile *file);
 
 void cbk_store_open_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -41,20 +49,24 @@ gboolean cbk_store_open_finish (CbkStore *self, GAsyncResult *result, GError **e
 void cbk_store_load_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 CbkSnapshot *cbk_store_load_finish (CbkStore *self, GAsyncResult *result, gint64 *synced, GError **error);
 
-/* Goes on with the interrupted pass when there is one and may_resume; else begins one at now. */
+/* One pass at a time in an inventory, over all processes: CBK_ERROR_STORE_LOCKED while another one is going on. */
 void     cbk_store_begin_pass_async (CbkStore           *self,
-                                     gboolean            may_resume,
+                                     CbkPassKind         kind,
+                                     gboolean            can_delta,
                                      gint64              now,
                                      GCancellable       *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
 CbkPass *cbk_store_begin_pass_finish (CbkStore *self, GAsyncResult *result, GError **error);
 
-/* The rows of a page and the token of the page after it (NULL after the last), in one transaction. */
+/* The rows of a page, the ids of its tombstones, and the token of the page after it (NULL after the last), in one
+ * transaction. */
 void     cbk_store_commit_page_async (CbkStore           *self,
                                       GPtrArray          *domains,
+                                      GPtrArray          *deleted_ids,
                                       guint               n_unreadable,
                                       const char         *next_page_token,
+                                      const char         *next_sync_token,
                                       GCancellable       *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer            user_data);
@@ -67,14 +79,21 @@ void         cbk_store_build_snapshot_async (CbkStore           *self,
                                              gpointer            user_data);
 CbkSnapshot *cbk_store_build_snapshot_finish (CbkStore *self, GAsyncResult *result, GError **error);
 
-/* The pass has seen its end: rows that it did not name go (none does when some row was unreadable), and the columns
- * are stored with the generation of the rows they show. */
+/* The pass has seen its end: rows that a full one did not name go, or those with a tombstone in a delta (none does when
+ * some row was unreadable), and the columns are stored with the generation of the rows they show. */
 void cbk_store_finish_pass_async (CbkStore           *self,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
 CbkSnapshot *
 cbk_store_finish_pass_finish (CbkStore *self, GAsyncResult *result, CbkPassChanges *changes, GError **error);
+
+/* The pass is left as it is, to be resumed by whoever comes next. */
+void     cbk_store_abandon_pass_async (CbkStore           *self,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
+gboolean cbk_store_abandon_pass_finish (CbkStore *self, GAsyncResult *result, GError **error);
 
 void       cbk_store_get_domain_async (CbkStore           *self,
                                        gint64              key,

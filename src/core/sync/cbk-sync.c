@@ -261,7 +261,7 @@ store_page (GTask *task)
     run->total = page->total_size;
 
   run->is_storing = TRUE;
-  cbk_store_commit_page_async (self->store, page->domains, page->n_unreadable, run->token,
+  cbk_store_commit_page_async (self->store, page->domains, NULL, page->n_unreadable, run->token, NULL,
                                g_task_get_cancellable (task), on_page_stored, g_object_ref (task));
   if (!run->at_end)
     ask_for_page (task);
@@ -329,7 +329,8 @@ begin_pass (GTask *task, gboolean may_resume)
 
   run->must_restart = FALSE;
   run->is_storing = TRUE;
-  cbk_store_begin_pass_async (self->store, may_resume, run->now, run->asking, on_pass_begun, g_object_ref (task));
+  cbk_store_begin_pass_async (self->store, may_resume ? CBK_PASS_AS_NEEDED : CBK_PASS_FULL, FALSE, run->now,
+                              run->asking, on_pass_begun, g_object_ref (task));
 }
 
 static void

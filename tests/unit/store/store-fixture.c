@@ -89,6 +89,34 @@ store_fixture_execute (StoreFixture *fixture, const char *text)
   g_assert_no_error (error);
 }
 
+gint64
+store_fixture_get_int (StoreFixture *fixture, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkSql) sql = cbk_sql_open (fixture->path, &error);
+  gint64 value = -1;
+
+  g_assert_no_error (error);
+  cbk_sql_get_int (sql, text, &value, &error);
+  g_assert_no_error (error);
+  return value;
+}
+
+/* text: a statement that has one row; expected: (nullable): its first column */
+void
+store_fixture_assert_text (StoreFixture *fixture, const char *text, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkSql) sql = cbk_sql_open (fixture->path, &error);
+  g_autoptr (CbkStatement) statement = NULL;
+
+  g_assert_no_error (error);
+  statement = cbk_sql_prepare (sql, text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cbk_statement_step (statement, &error), ==, CBK_STEP_ROW);
+  g_assert_cmpstr (cbk_statement_get_text (statement, 0), ==, expected);
+}
+
 void
 store_fixture_keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -145,11 +173,11 @@ await_build (CbkStore *store, GError **error)
 }
 
 CbkPass *
-await_begin (CbkStore *store, gboolean may_resume, gint64 now, GError **error)
+await_begin (CbkStore *store, CbkPassKind kind, gint64 now, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  cbk_store_begin_pass_async (store, may_resume, now, NULL, store_fixture_keep_result, &result);
+  cbk_store_begin_pass_async (store, kind, TRUE, now, NULL, store_fixture_keep_result, &result);
   return cbk_store_begin_pass_finish (store, store_fixture_await (&result), error);
 }
 
@@ -158,8 +186,33 @@ await_commit (CbkStore *store, GPtrArray *domains, guint n_unreadable, const cha
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  cbk_store_commit_page_async (store, domains, n_unreadable, next, NULL, store_fixture_keep_result, &result);
+  cbk_store_commit_page_async (store, domains, NULL, n_unreadable, next, NULL, NULL, store_fixture_keep_result,
+                               &result);
   return cbk_store_commit_page_finish (store, store_fixture_await (&result), error);
+}
+
+/* text: as for parse_page(); sync_token: (nullable): that the page carries */
+gboolean
+await_page (CbkStore *store, const char *text, const char *next, const char *sync_token, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) deleted_ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) domains = parse_page (text, deleted_ids);
+
+  cbk_store_commit_page_async (store, domains, deleted_ids, 0, next, sync_token, NULL, store_fixture_keep_result,
+                               &result);
+  return cbk_store_commit_page_finish (store, store_fixture_await (&result), error);
+}
+
+void
+await_abandon (CbkStore *store)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cbk_store_abandon_pass_async (store, NULL, store_fixture_keep_result, &result);
+  cbk_store_abandon_pass_finish (store, store_fixture_await (&result), &error);
+  g_assert_no_error (error);
 }
 
 CbkSnapshot *
@@ -200,6 +253,26 @@ GPtrArray *
 make_page (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) cbk_domain_free);
+}
+
+/* text: "id:domain:expiry id:domain:expiry …"; "-id" is a tombstone
+ * deleted_ids: (nullable) (element-type utf8): where tombstones go */
+GPtrArray *
+parse_page (const char *text, GPtrArray *deleted_ids)
+{
+  g_auto (GStrv) rows = g_strsplit (text, " ", -1);
+  GPtrArray *page = make_page ();
+
+  for (guint i = 0; rows[i] != NULL && rows[i][0] != '\0'; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (rows[i], ":", 3);
+
+      if (rows[i][0] == '-')
+        g_ptr_array_add (deleted_ids, g_strdup (rows[i] + 1));
+      else
+        g_ptr_array_add (page, make_row (parts[0], parts[1], g_ascii_strtoll (parts[2], NULL, 10)));
+    }
+  return page;
 }
 
 /* The rows as the file has them, in the order of their keys.

@@ -14,12 +14,14 @@ typedef struct
   CbkStore *store;  /* owned (nullable) */
 } StoreFixture;
 
-void store_fixture_set_up (StoreFixture *fixture, gconstpointer data);
-void store_fixture_tear_down (StoreFixture *fixture, gconstpointer data);
-void store_fixture_open (StoreFixture *fixture);
-void store_fixture_reopen (StoreFixture *fixture);
-void store_fixture_assert_error (StoreFixture *fixture, const GError *error, int code);
-void store_fixture_execute (StoreFixture *fixture, const char *sql);
+void   store_fixture_set_up (StoreFixture *fixture, gconstpointer data);
+void   store_fixture_tear_down (StoreFixture *fixture, gconstpointer data);
+void   store_fixture_open (StoreFixture *fixture);
+void   store_fixture_reopen (StoreFixture *fixture);
+void   store_fixture_assert_error (StoreFixture *fixture, const GError *error, int code);
+void   store_fixture_execute (StoreFixture *fixture, const char *sql);
+gint64 store_fixture_get_int (StoreFixture *fixture, const char *sql);
+void   store_fixture_assert_text (StoreFixture *fixture, const char *sql, const char *expected);
 
 /* A GAsyncReadyCallback for a GAsyncResult *, and waiting until it is there. */
 void          store_fixture_keep_result (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -29,13 +31,16 @@ gboolean     await_open (CbkStore *store, GError **error);
 void         await_close (CbkStore *store);
 CbkSnapshot *await_load (CbkStore *store, gint64 *synced, GError **error);
 CbkSnapshot *await_build (CbkStore *store, GError **error);
-CbkPass     *await_begin (CbkStore *store, gboolean may_resume, gint64 now, GError **error);
+CbkPass     *await_begin (CbkStore *store, CbkPassKind kind, gint64 now, GError **error);
 gboolean     await_commit (CbkStore *store, GPtrArray *domains, guint n_unreadable, const char *next, GError **error);
+gboolean     await_page (CbkStore *store, const char *text, const char *next, const char *sync_token, GError **error);
+void         await_abandon (CbkStore *store);
 CbkSnapshot *await_finish (CbkStore *store, CbkPassChanges *changes, GError **error);
 CbkDomain   *await_domain (CbkStore *store, gint64 key, GError **error);
 
 CbkDomain *make_row (const char *id, const char *domain, gint64 expire_time);
 GPtrArray *make_page (void);
+GPtrArray *parse_page (const char *text, GPtrArray *deleted_ids);
 GPtrArray *read_rows (const char *path, GArray **keys);
 char      *describe_row (const CbkDomain *row);
 char      *describe_rows (GPtrArray *rows);

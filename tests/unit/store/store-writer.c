@@ -41,7 +41,7 @@ static void
 write_pass (CbkStore *store, gint64 now)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CbkPass) pass = await_begin (store, TRUE, now, &error);
+  g_autoptr (CbkPass) pass = await_begin (store, CBK_PASS_AS_NEEDED, now, &error);
   g_autoptr (CbkSnapshot) snapshot = NULL;
   int page;
 

@@ -213,7 +213,7 @@ test_named (void)
   guint        first = cbk_key_map_add (map, 1, &hashes);
   guint        second = cbk_key_map_add (map, 2, &hashes);
 
-  cbk_key_map_set_named (map, second);
+  cbk_key_map_set_named (map, second, TRUE);
   g_assert_false (cbk_key_map_is_named (map, first));
   g_assert_true (cbk_key_map_is_named (map, second));
 }

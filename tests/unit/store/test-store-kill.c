@@ -148,7 +148,7 @@ assert_goes_on (StoreFixture *fixture, const Found *found)
   assert_snapshot_shows (snapshot, fixture->path);
   if (found->is_running)
     {
-      pass = await_begin (fixture->store, TRUE, G_MAXINT, &error);
+      pass = await_begin (fixture->store, CBK_PASS_AS_NEEDED, G_MAXINT, &error);
       g_assert_no_error (error);
       g_assert_cmpint (pass->started, ==, found->pass);
       if (found->n_pages > 0 && found->n_pages < WRITER_PAGES)

@@ -119,14 +119,14 @@ random_row (void)
 }
 
 static void
-begin (StoreFixture *fixture, Model *model, gboolean may_resume)
+begin (StoreFixture *fixture, Model *model, CbkPassKind kind)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CbkPass) pass = await_begin (fixture->store, may_resume, 1, &error);
+  g_autoptr (CbkPass) pass = await_begin (fixture->store, kind, 1, &error);
   g_autofree char *token = NULL;
 
   g_assert_no_error (error);
-  if (!may_resume)
+  if (kind == CBK_PASS_FULL)
     model_begin (model);
   if (model->n_pages > 0 && !model->at_end)
     token = g_strdup_printf ("page-%u", model->n_pages);
@@ -195,20 +195,20 @@ test_random_operations (StoreFixture *fixture, gconstpointer data)
   model.by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) model_row_free);
   model.by_domain = g_hash_table_new (g_str_hash, g_str_equal);
   store_fixture_open (fixture);
-  begin (fixture, &model, FALSE);
+  begin (fixture, &model, CBK_PASS_FULL);
   for (guint step = 0; step < N_STEPS; step++)
     {
       if (model.at_end)
         {
           finish (fixture, &model);
-          begin (fixture, &model, g_test_rand_bit ());
+          begin (fixture, &model, g_test_rand_bit () ? CBK_PASS_AS_NEEDED : CBK_PASS_FULL);
           continue;
         }
       commit (fixture, &model);
       if (g_test_rand_int_range (0, 12) == 0)
         {
           restart (fixture, &model);
-          begin (fixture, &model, g_test_rand_int_range (0, 4) != 0);
+          begin (fixture, &model, g_test_rand_int_range (0, 4) != 0 ? CBK_PASS_AS_NEEDED : CBK_PASS_FULL);
         }
     }
   restart (fixture, &model);

@@ -6,27 +6,11 @@
 #include "core/cbk-error.h"
 #include "store-fixture.h"
 
-/* "id:domain:expiry id:domain:expiry …" */
-static GPtrArray *
-parse_page (const char *text)
-{
-  g_auto (GStrv) rows = g_strsplit (text, " ", -1);
-  GPtrArray *page = make_page ();
-
-  for (guint i = 0; rows[i] != NULL && rows[i][0] != '\0'; i++)
-    {
-      g_auto (GStrv) parts = g_strsplit (rows[i], ":", 3);
-
-      g_ptr_array_add (page, make_row (parts[0], parts[1], g_ascii_strtoll (parts[2], NULL, 10)));
-    }
-  return page;
-}
-
 static CbkPass *
-begin (StoreFixture *fixture, gboolean may_resume, gint64 now)
+begin (StoreFixture *fixture, CbkPassKind kind, gint64 now)
 {
   g_autoptr (GError) error = NULL;
-  CbkPass *pass = await_begin (fixture->store, may_resume, now, &error);
+  CbkPass *pass = await_begin (fixture->store, kind, now, &error);
 
   g_assert_no_error (error);
   return pass;
@@ -36,23 +20,10 @@ static void
 commit (StoreFixture *fixture, const char *rows, guint n_unreadable, const char *next)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) page = parse_page (rows);
+  g_autoptr (GPtrArray) page = parse_page (rows, NULL);
 
   await_commit (fixture->store, page, n_unreadable, next, &error);
   g_assert_no_error (error);
-}
-
-static gint64
-query (StoreFixture *fixture, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CbkSql) sql = cbk_sql_open (fixture->path, &error);
-  gint64 value = -1;
-
-  g_assert_no_error (error);
-  cbk_sql_get_int (sql, text, &value, &error);
-  g_assert_no_error (error);
-  return value;
 }
 
 static void
@@ -67,7 +38,7 @@ finish (StoreFixture *fixture, guint n_added, guint n_changed, guint n_removed)
   g_assert_cmpuint (changes.n_added, ==, n_added);
   g_assert_cmpuint (changes.n_changed, ==, n_changed);
   g_assert_cmpuint (changes.n_removed, ==, n_removed);
-  g_assert_cmpint (changes.synced, ==, query (fixture, "SELECT synced FROM state"));
+  g_assert_cmpint (changes.synced, ==, store_fixture_get_int (fixture, "SELECT synced FROM state"));
   assert_snapshot_shows (snapshot, fixture->path);
 }
 
@@ -78,7 +49,7 @@ pass (StoreFixture *fixture, const char *rows)
   g_autoptr (GError) error = NULL;
   g_autoptr (CbkSnapshot) snapshot = NULL;
 
-  cbk_pass_free (begin (fixture, FALSE, 1));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 1));
   commit (fixture, rows, 0, NULL);
   snapshot = await_finish (fixture->store, NULL, &error);
   g_assert_no_error (error);
@@ -91,7 +62,7 @@ test_first (StoreFixture *fixture, gconstpointer data)
   g_autoptr (CbkPass) first = NULL;
 
   store_fixture_open (fixture);
-  first = begin (fixture, TRUE, 77);
+  first = begin (fixture, CBK_PASS_AS_NEEDED, 77);
   g_assert_null (first->page_token);
   g_assert_false (first->at_end);
   g_assert_cmpint (first->started, ==, 77);
@@ -102,19 +73,19 @@ test_first (StoreFixture *fixture, gconstpointer data)
   commit (fixture, "3:c:30", 0, NULL);
   finish (fixture, 3, 0, 0);
   assert_rows (fixture->path, "1:a:10 2:b:20 3:c:30");
-  g_assert_cmpint (query (fixture, "SELECT synced FROM state"), ==, 77);
-  g_assert_cmpint (query (fixture, "SELECT count (*) FROM pass"), ==, 0);
-  g_assert_cmpint (query (fixture, "SELECT count (*) FROM page"), ==, 0);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT synced FROM state"), ==, 77);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM pass"), ==, 0);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM page"), ==, 0);
 }
 
 static void
 test_empty_inventory (StoreFixture *fixture, gconstpointer data)
 {
   store_fixture_open (fixture);
-  cbk_pass_free (begin (fixture, TRUE, 5));
+  cbk_pass_free (begin (fixture, CBK_PASS_AS_NEEDED, 5));
   commit (fixture, "", 0, NULL);
   finish (fixture, 0, 0, 0);
-  g_assert_cmpint (query (fixture, "SELECT synced FROM state"), ==, 5);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT synced FROM state"), ==, 5);
 }
 
 static void
@@ -122,7 +93,7 @@ test_changes (StoreFixture *fixture, gconstpointer data)
 {
   store_fixture_open (fixture);
   pass (fixture, "1:a:10 2:b:20 3:c:30");
-  cbk_pass_free (begin (fixture, TRUE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_AS_NEEDED, 2));
   commit (fixture, "4:d:40 2:b:21 1:a:10", 0, NULL);
   finish (fixture, 1, 1, 1);
   assert_rows (fixture->path, "1:a:10 2:b:21 4:d:40");
@@ -143,21 +114,21 @@ test_unchanged_writes_no_rows (StoreFixture *fixture, gconstpointer data)
                                   "CREATE TRIGGER u AFTER UPDATE ON domain BEGIN INSERT INTO writes VALUES (1); END;"
                                   "CREATE TRIGGER d AFTER DELETE ON domain BEGIN INSERT INTO writes VALUES (1); END;"
                                   "CREATE TRIGGER c AFTER INSERT ON columns BEGIN INSERT INTO writes VALUES (1); END;");
-  cbk_pass_free (begin (fixture, FALSE, 9));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 9));
   commit (fixture, "3:c:30 1:a:10", 0, "more");
   commit (fixture, "2:b:20", 0, NULL);
   finish (fixture, 0, 0, 0);
-  g_assert_cmpint (query (fixture, "SELECT count (*) FROM writes"), ==, 0);
-  g_assert_cmpint (query (fixture, "SELECT generation FROM state"), ==, 1);
-  g_assert_cmpint (query (fixture, "SELECT synced FROM state"), ==, 9);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM writes"), ==, 0);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT generation FROM state"), ==, 1);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT synced FROM state"), ==, 9);
   after = await_load (fixture->store, NULL, &error);
   g_assert_true (before == after);
 
-  cbk_pass_free (begin (fixture, FALSE, 10));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 10));
   commit (fixture, "3:c:30 1:a:10 2:b:21", 0, NULL);
   finish (fixture, 0, 1, 0);
-  g_assert_cmpint (query (fixture, "SELECT count (*) FROM writes"), ==, 2);
-  g_assert_cmpint (query (fixture, "SELECT generation FROM state"), ==, 2);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM writes"), ==, 2);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT generation FROM state"), ==, 2);
 }
 
 static void
@@ -167,13 +138,13 @@ test_key_stays_with_its_row (StoreFixture *fixture, gconstpointer data)
 
   store_fixture_open (fixture);
   pass (fixture, "1:a:10 2:b:20 3:c:30");
-  key = query (fixture, "SELECT key FROM domain WHERE domain = 'b'");
+  key = store_fixture_get_int (fixture, "SELECT key FROM domain WHERE domain = 'b'");
   pass (fixture, "3:c:30 2:b:21 1:a:10");
-  g_assert_cmpint (query (fixture, "SELECT key FROM domain WHERE domain = 'b'"), ==, key);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT key FROM domain WHERE domain = 'b'"), ==, key);
   pass (fixture, "9:b:22");
-  g_assert_cmpint (query (fixture, "SELECT key FROM domain WHERE domain = 'b'"), ==, key);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT key FROM domain WHERE domain = 'b'"), ==, key);
   pass (fixture, "9:z:22");
-  g_assert_cmpint (query (fixture, "SELECT key FROM domain WHERE domain = 'z'"), ==, key);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT key FROM domain WHERE domain = 'z'"), ==, key);
 }
 
 /* A selection must not come to mean another row. */
@@ -184,11 +155,11 @@ test_key_is_never_used_again (StoreFixture *fixture, gconstpointer data)
 
   store_fixture_open (fixture);
   pass (fixture, "1:a:10 2:b:20");
-  key = query (fixture, "SELECT max (key) FROM domain");
+  key = store_fixture_get_int (fixture, "SELECT max (key) FROM domain");
   pass (fixture, "");
   store_fixture_reopen (fixture);
   pass (fixture, "3:c:30");
-  g_assert_cmpint (query (fixture, "SELECT key FROM domain"), ==, key + 1);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT key FROM domain"), ==, key + 1);
 }
 
 typedef struct
@@ -232,14 +203,14 @@ test_replacement (StoreFixture *fixture, gconstpointer data)
     {
       store_fixture_open (fixture);
       pass (fixture, replacement->before);
-      cbk_pass_free (begin (fixture, FALSE, 2));
+      cbk_pass_free (begin (fixture, CBK_PASS_FULL, 2));
       for (guint i = 0; i < G_N_ELEMENTS (replacement->pages) && replacement->pages[i] != NULL; i++)
         {
           commit (fixture, replacement->pages[i], 0, replacement->pages[i + 1] == NULL ? NULL : "more");
           if (reopens)
             {
               store_fixture_reopen (fixture);
-              cbk_pass_free (begin (fixture, TRUE, 3));
+              cbk_pass_free (begin (fixture, CBK_PASS_AS_NEEDED, 3));
             }
         }
       {
@@ -260,12 +231,12 @@ test_resume (StoreFixture *fixture, gconstpointer data)
 
   store_fixture_open (fixture);
   pass (fixture, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");
-  cbk_pass_free (begin (fixture, FALSE, 100));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 100));
   commit (fixture, "4:d:40 6:f:60", 0, "two");
   commit (fixture, "2:b:20", 0, "+/=");
 
   store_fixture_reopen (fixture);
-  resumed = begin (fixture, TRUE, 200);
+  resumed = begin (fixture, CBK_PASS_AS_NEEDED, 200);
   g_assert_cmpstr (resumed->page_token, ==, "+/=");
   g_assert_false (resumed->at_end);
   g_assert_cmpint (resumed->started, ==, 100);
@@ -275,7 +246,7 @@ test_resume (StoreFixture *fixture, gconstpointer data)
   commit (fixture, "1:a:11", 0, NULL);
   finish (fixture, 1, 1, 2);
   assert_rows (fixture->path, "1:a:11 2:b:20 4:d:40 6:f:60");
-  g_assert_cmpint (query (fixture, "SELECT synced FROM state"), ==, 100);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT synced FROM state"), ==, 100);
 }
 
 static void
@@ -285,10 +256,10 @@ test_resume_at_end (StoreFixture *fixture, gconstpointer data)
 
   store_fixture_open (fixture);
   pass (fixture, "1:a:10 2:b:20");
-  cbk_pass_free (begin (fixture, FALSE, 100));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 100));
   commit (fixture, "2:b:20", 0, NULL);
   store_fixture_reopen (fixture);
-  resumed = begin (fixture, TRUE, 200);
+  resumed = begin (fixture, CBK_PASS_AS_NEEDED, 200);
   g_assert_true (resumed->at_end);
   g_assert_null (resumed->page_token);
   finish (fixture, 0, 0, 1);
@@ -303,9 +274,9 @@ test_begin_anew (StoreFixture *fixture, gconstpointer data)
 
   store_fixture_open (fixture);
   pass (fixture, "1:a:10 2:b:20");
-  cbk_pass_free (begin (fixture, FALSE, 100));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 100));
   commit (fixture, "1:a:11 3:c:30", 7, "two");
-  anew = begin (fixture, FALSE, 200);
+  anew = begin (fixture, CBK_PASS_FULL, 200);
   g_assert_null (anew->page_token);
   g_assert_cmpint (anew->started, ==, 200);
   g_assert_cmpuint (anew->n_rows, ==, 0);
@@ -325,7 +296,7 @@ test_nothing_is_removed_before_the_end (StoreFixture *fixture, gconstpointer dat
 
   store_fixture_open (fixture);
   pass (fixture, "1:a:10 2:b:20");
-  cbk_pass_free (begin (fixture, FALSE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 2));
   commit (fixture, "2:b:20", 0, "more");
   g_assert_null (await_finish (fixture->store, NULL, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
@@ -344,10 +315,10 @@ test_unreadable_rows_prevent_removal (StoreFixture *fixture, gconstpointer data)
 
   store_fixture_open (fixture);
   pass (fixture, "1:a:10 2:b:20");
-  cbk_pass_free (begin (fixture, FALSE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 2));
   commit (fixture, "", 1, "more");
   store_fixture_reopen (fixture);
-  resumed = begin (fixture, TRUE, 3);
+  resumed = begin (fixture, CBK_PASS_AS_NEEDED, 3);
   g_assert_cmpuint (resumed->n_unreadable, ==, 1);
   commit (fixture, "3:c:30", 0, NULL);
   finish (fixture, 1, 0, 0);
@@ -362,14 +333,14 @@ static void
 test_page_is_atomic (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) page = parse_page ("3:c:30 1:a:11 4:refused:40");
+  g_autoptr (GPtrArray) page = parse_page ("3:c:30 1:a:11 4:refused:40", NULL);
   g_autoptr (CbkPass) resumed = NULL;
 
   store_fixture_open (fixture);
   pass (fixture, "1:a:10 2:b:20");
   store_fixture_execute (fixture, "CREATE TRIGGER r BEFORE INSERT ON domain WHEN new.domain = 'refused'"
                                   " BEGIN SELECT raise (ABORT, 'refused'); END");
-  cbk_pass_free (begin (fixture, FALSE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 2));
   commit (fixture, "2:b:20", 0, "two");
   g_assert_false (await_commit (fixture->store, page, 0, "three", &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
@@ -379,7 +350,7 @@ test_page_is_atomic (StoreFixture *fixture, gconstpointer data)
   g_assert_false (await_commit (fixture->store, page, 0, "three", &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
   store_fixture_execute (fixture, "DROP TRIGGER r");
-  resumed = begin (fixture, TRUE, 3);
+  resumed = begin (fixture, CBK_PASS_AS_NEEDED, 3);
   g_assert_cmpstr (resumed->page_token, ==, "two");
   g_assert_cmpuint (resumed->n_rows, ==, 1);
   commit (fixture, "3:c:30 1:a:11 4:refused:40", 0, NULL);
@@ -399,7 +370,7 @@ test_end_is_atomic (StoreFixture *fixture, gconstpointer data)
   pass (fixture, "1:a:10 2:b:20");
   store_fixture_execute (fixture, "CREATE TRIGGER r BEFORE INSERT ON columns"
                                   " BEGIN SELECT raise (ABORT, 'refused'); END");
-  cbk_pass_free (begin (fixture, FALSE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 2));
   commit (fixture, "2:b:20", 0, NULL);
   g_assert_null (await_finish (fixture->store, NULL, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
@@ -410,7 +381,7 @@ test_end_is_atomic (StoreFixture *fixture, gconstpointer data)
   assert_snapshot_shows (loaded, fixture->path);
 
   store_fixture_execute (fixture, "DROP TRIGGER r");
-  resumed = begin (fixture, TRUE, 3);
+  resumed = begin (fixture, CBK_PASS_AS_NEEDED, 3);
   g_assert_true (resumed->at_end);
   finish (fixture, 0, 0, 1);
   assert_rows (fixture->path, "2:b:20");
@@ -428,13 +399,13 @@ test_generation_taken_back (StoreFixture *fixture, gconstpointer data)
   pass (fixture, "1:a:10 2:b:20");
   store_fixture_execute (fixture, "CREATE TRIGGER r BEFORE INSERT ON columns"
                                   " BEGIN SELECT raise (ABORT, 'refused'); END");
-  cbk_pass_free (begin (fixture, FALSE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 2));
   commit (fixture, "2:b:20", 0, NULL);
   g_assert_null (await_finish (fixture->store, NULL, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
   g_clear_error (&error);
 
-  cbk_pass_free (begin (fixture, FALSE, 3));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 3));
   commit (fixture, "1:a:11", 0, "more");
   snapshot = await_build (fixture->store, &error);
   g_assert_no_error (error);
@@ -449,7 +420,7 @@ test_snapshot_in_the_middle (StoreFixture *fixture, gconstpointer data)
   g_autoptr (CbkSnapshot) second = NULL;
 
   store_fixture_open (fixture);
-  cbk_pass_free (begin (fixture, TRUE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_AS_NEEDED, 2));
   commit (fixture, "1:a:10 2:b:20", 0, "two");
   first = await_build (fixture->store, &error);
   g_assert_no_error (error);
@@ -458,7 +429,7 @@ test_snapshot_in_the_middle (StoreFixture *fixture, gconstpointer data)
   second = await_build (fixture->store, &error);
   g_assert_no_error (error);
   assert_snapshot_shows (second, fixture->path);
-  g_assert_cmpint (query (fixture, "SELECT count (*) FROM columns"), ==, 0);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM columns"), ==, 0);
 }
 
 /* The map in memory no longer tells the truth, so the page is refused, not stored beside what it does not know. */
@@ -466,10 +437,10 @@ static void
 test_somebody_else_writes (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) page = parse_page ("2:b:20");
+  g_autoptr (GPtrArray) page = parse_page ("2:b:20", NULL);
 
   store_fixture_open (fixture);
-  cbk_pass_free (begin (fixture, TRUE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_AS_NEEDED, 2));
   commit (fixture, "1:a:10", 0, "two");
   store_fixture_execute (fixture, "INSERT INTO domain SELECT 50, '2', domain, 1, 1, 1, '', '', '', 1, '' FROM domain");
   g_assert_false (await_commit (fixture->store, page, 0, NULL, &error));
@@ -508,11 +479,11 @@ test_named_keys_survive (StoreFixture *fixture, gconstpointer data)
       g_ptr_array_add (page, make_row (id, domain, 7));
     }
   g_assert_cmpuint (n % 61, !=, 0);
-  cbk_pass_free (begin (fixture, FALSE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 2));
   await_commit (fixture->store, page, 0, NULL, &error);
   g_assert_no_error (error);
   store_fixture_reopen (fixture);
-  cbk_pass_free (begin (fixture, TRUE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_AS_NEEDED, 2));
   finish (fixture, 0, 0, 0);
 }
 
@@ -522,13 +493,13 @@ test_damaged_page_is_told (StoreFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   store_fixture_open (fixture);
-  cbk_pass_free (begin (fixture, TRUE, 2));
+  cbk_pass_free (begin (fixture, CBK_PASS_AS_NEEDED, 2));
   commit (fixture, "1:a:10", 0, "two");
   store_fixture_execute (fixture, "UPDATE page SET keys = x'ff'");
-  g_assert_null (await_begin (fixture->store, TRUE, 3, &error));
+  g_assert_null (await_begin (fixture->store, CBK_PASS_AS_NEEDED, 3, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_CORRUPT);
   g_clear_error (&error);
-  cbk_pass_free (begin (fixture, FALSE, 3));
+  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 3));
 }
 
 int

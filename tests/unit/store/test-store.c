@@ -32,7 +32,7 @@ store_rows (StoreFixture *fixture, guint n)
   CbkPassChanges changes;
 
   add_rows (page, 0, n);
-  pass = await_begin (fixture->store, FALSE, 500, &error);
+  pass = await_begin (fixture->store, CBK_PASS_FULL, 500, &error);
   g_assert_no_error (error);
   await_commit (fixture->store, page, 0, NULL, &error);
   g_assert_no_error (error);
@@ -66,10 +66,12 @@ test_schema (StoreFixture *fixture, gconstpointer data)
   sql = cbk_sql_open (fixture->path, &error);
   g_assert_no_error (error);
   g_assert_true (cbk_sql_get_int (sql, "PRAGMA user_version", &value, &error));
-  g_assert_cmpint (value, ==, 1);
+  g_assert_cmpint (value, ==, 2);
   g_assert_true (cbk_sql_get_int (sql, "SELECT count (*) FROM pragma_table_list WHERE strict", &value, &error));
-  g_assert_cmpint (value, ==, 5);
-  g_assert_true (cbk_sql_get_int (sql, "SELECT count (*) FROM sqlite_schema WHERE type = 'index'", &value, &error));
+  g_assert_cmpint (value, ==, 7);
+  g_assert_true (cbk_sql_get_int (sql,
+                                  "SELECT count (*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'domain'",
+                                  &value, &error));
   g_assert_cmpint (value, ==, 0);
   g_assert_true (cbk_sql_get_int (sql, "SELECT journal_mode = 'wal' FROM pragma_journal_mode", &value, &error));
   g_assert_cmpint (value, ==, 1);
@@ -84,7 +86,7 @@ test_calls_before_open (StoreFixture *fixture, gconstpointer data)
   g_assert_null (await_load (fixture->store, NULL, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
   g_clear_error (&error);
-  g_assert_null (await_begin (fixture->store, TRUE, 1, &error));
+  g_assert_null (await_begin (fixture->store, CBK_PASS_AS_NEEDED, 1, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
   g_clear_error (&error);
   g_assert_false (await_commit (fixture->store, page, 0, NULL, &error));
@@ -106,7 +108,7 @@ test_newer_version (StoreFixture *fixture, gconstpointer data)
   g_autofree char *after = NULL;
   gsize            length_before, length_after;
 
-  store_fixture_execute (fixture, "CREATE TABLE future (a); PRAGMA user_version = 2");
+  store_fixture_execute (fixture, "CREATE TABLE future (a); PRAGMA user_version = 3");
   g_assert_true (g_file_get_contents (fixture->path, &before, &length_before, NULL));
   g_assert_false (await_open (fixture->store, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_NEWER);
@@ -178,7 +180,7 @@ test_damaged_rows (StoreFixture *fixture, gconstpointer data)
   g_assert_null (await_load (fixture->store, NULL, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_CORRUPT);
   g_clear_error (&error);
-  g_assert_null (await_begin (fixture->store, TRUE, 1, &error));
+  g_assert_null (await_begin (fixture->store, CBK_PASS_AS_NEEDED, 1, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_CORRUPT);
 }
 
@@ -307,7 +309,7 @@ test_get_domain (StoreFixture *fixture, gconstpointer data)
   g_ptr_array_add (page, row);
   g_ptr_array_add (page, other);
   store_fixture_open (fixture);
-  pass = await_begin (fixture->store, FALSE, 1, &error);
+  pass = await_begin (fixture->store, CBK_PASS_FULL, 1, &error);
   await_commit (fixture->store, page, 0, NULL, &error);
   snapshot = await_finish (fixture->store, NULL, &error);
   g_assert_no_error (error);
@@ -337,8 +339,9 @@ test_cancel_before_begin (StoreFixture *fixture, gconstpointer data)
   store_fixture_open (fixture);
   sql = cbk_sql_open (fixture->path, &error);
   g_assert_true (cbk_sql_begin (sql, &error));
-  cbk_store_begin_pass_async (fixture->store, TRUE, 1, NULL, store_fixture_keep_result, &begun);
-  cbk_store_begin_pass_async (fixture->store, FALSE, 2, cancellable, store_fixture_keep_result, &cancelled);
+  cbk_store_begin_pass_async (fixture->store, CBK_PASS_AS_NEEDED, TRUE, 1, NULL, store_fixture_keep_result, &begun);
+  cbk_store_begin_pass_async (fixture->store, CBK_PASS_FULL, TRUE, 2, cancellable, store_fixture_keep_result,
+                              &cancelled);
   g_cancellable_cancel (cancellable);
   cbk_sql_rollback (sql);
 
@@ -361,8 +364,8 @@ test_calls_keep_their_order (StoreFixture *fixture, gconstpointer data)
 
   add_rows (page, 0, 20);
   cbk_store_open_async (fixture->store, NULL, store_fixture_keep_result, &opened);
-  cbk_store_begin_pass_async (fixture->store, FALSE, 1, NULL, store_fixture_keep_result, &begun);
-  cbk_store_commit_page_async (fixture->store, page, 0, NULL, NULL, store_fixture_keep_result, &committed);
+  cbk_store_begin_pass_async (fixture->store, CBK_PASS_FULL, TRUE, 1, NULL, store_fixture_keep_result, &begun);
+  cbk_store_commit_page_async (fixture->store, page, NULL, 0, NULL, NULL, NULL, store_fixture_keep_result, &committed);
   cbk_store_finish_pass_async (fixture->store, NULL, store_fixture_keep_result, &finished);
   snapshot = cbk_store_finish_pass_finish (fixture->store, store_fixture_await (&finished), NULL, &error);
   g_assert_no_error (error);
@@ -389,13 +392,13 @@ test_dropped_with_jobs (StoreFixture *fixture, gconstpointer data)
   guint n = 0;
 
   cbk_store_open_async (fixture->store, NULL, count_result, &n);
-  cbk_store_begin_pass_async (fixture->store, FALSE, 1, NULL, count_result, &n);
+  cbk_store_begin_pass_async (fixture->store, CBK_PASS_FULL, TRUE, 1, NULL, count_result, &n);
   for (guint i = 0; i < 50; i++)
     {
       g_autoptr (GPtrArray) page = make_page ();
 
       add_rows (page, i * 10, 10);
-      cbk_store_commit_page_async (fixture->store, page, 0, i < 49 ? "more" : NULL, NULL, count_result, &n);
+      cbk_store_commit_page_async (fixture->store, page, NULL, 0, i < 49 ? "more" : NULL, NULL, NULL, count_result, &n);
     }
   cbk_store_close_async (fixture->store, NULL, count_result, &n);
   g_clear_object (&fixture->store);
@@ -473,7 +476,7 @@ test_disk_full (StoreFixture *fixture, gconstpointer data)
 
   signal (SIGXFSZ, SIG_IGN);
   store_fixture_open (fixture);
-  pass = await_begin (fixture->store, FALSE, 1, &error);
+  pass = await_begin (fixture->store, CBK_PASS_FULL, 1, &error);
   limit_files (600 * 1024);
   while (error == NULL)
     {
@@ -493,7 +496,7 @@ test_disk_full (StoreFixture *fixture, gconstpointer data)
   g_clear_error (&error);
 
   limit_files (RLIM_INFINITY);
-  resumed = await_begin (fixture->store, TRUE, 2, &error);
+  resumed = await_begin (fixture->store, CBK_PASS_AS_NEEDED, 2, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (resumed->n_rows, ==, n * 100);
   g_assert_cmpuint (resumed->n_known, ==, n * 100);

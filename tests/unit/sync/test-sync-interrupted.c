@@ -16,7 +16,7 @@ test_wrong_token (SyncFixture *fixture, gconstpointer data)
   sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_UNAUTHORIZED);
   sync_fixture_assert_log (fixture, "info\n");
   g_assert_cmpuint (fixture->snapshots->len, ==, 0);
-  pass = await_begin (fixture->store.store, TRUE, 7, &error);
+  pass = await_begin (fixture->store.store, CBK_PASS_AS_NEEDED, 7, &error);
   g_assert_cmpint (pass->started, ==, 7);
 }
 
