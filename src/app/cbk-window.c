@@ -194,18 +194,17 @@ static void
 sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CbkWindow) self = user_data;
-  CbkPassChanges changes = { 0 };
-  guint          n_unreadable = 0;
-  GError        *error = NULL;
+  g_autoptr (CbkSyncReport) report = NULL;
+  GError *error = NULL;
 
   g_clear_object (&self->running);
-  if (!cbk_sync_run_finish (CBK_SYNC (source), result, &changes, &n_unreadable, &error))
+  if (!cbk_sync_run_finish (CBK_SYNC (source), result, &report, &error))
     set_failure (self, error);
   else
     {
       set_failure (self, NULL);
-      self->synced = changes.synced;
-      self->remark = n_unreadable > 0 ? cbk_format_unreadable (n_unreadable) : NULL;
+      self->synced = report->changes.synced;
+      self->remark = report->n_unreadable > 0 ? cbk_format_unreadable (report->n_unreadable) : NULL;
     }
 
   if (!g_cancellable_is_cancelled (self->lifetime))
@@ -216,7 +215,7 @@ static void
 sync_now (CbkWindow *self)
 {
   self->running = g_cancellable_new ();
-  cbk_sync_run_async (self->sync, g_get_real_time () / G_USEC_PER_SEC, self->running, sync_ready_cb,
+  cbk_sync_run_async (self->sync, CBK_PASS_AS_NEEDED, g_get_real_time () / G_USEC_PER_SEC, self->running, sync_ready_cb,
                       g_object_ref (self));
   update_sync (self);
 }

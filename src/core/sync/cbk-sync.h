@@ -4,6 +4,7 @@
 
 #include "core/connectors/cbk-connector.h"
 #include "core/store/cbk-store.h"
+#include "core/sync/cbk-sync-report.h"
 
 G_BEGIN_DECLS
 
@@ -12,15 +13,15 @@ G_DECLARE_FINAL_TYPE (CbkSync, cbk_sync, CBK, SYNC, GObject)
 
 /* Signals: "progress" (guint done, gint64 total): rows committed so far; total is -1 where the CDN does not say.
  *          "snapshot" (CbkSnapshot *): the inventory as it stands, at most once a second during a run and at its end.
- */
+ *          "waiting" (guint seconds, gboolean was_asked): as of the connector, during a run. */
 CbkSync *cbk_sync_new (CbkConnector *connector, CbkStore *store);
 gboolean cbk_sync_is_running (CbkSync *self);
 void     cbk_sync_run_async (CbkSync            *self,
+                             CbkPassKind         kind,
                              gint64              now,
                              GCancellable       *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);
-gboolean
-cbk_sync_run_finish (CbkSync *self, GAsyncResult *result, CbkPassChanges *changes, guint *n_unreadable, GError **error);
+gboolean cbk_sync_run_finish (CbkSync *self, GAsyncResult *result, CbkSyncReport **report, GError **error);
 
 G_END_DECLS

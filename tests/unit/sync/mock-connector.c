@@ -4,14 +4,17 @@
 #include "mock-connector.h"
 
 #include "core/cbk-error.h"
+#include "store-fixture.h"
 
 #define FIRST_PAGE "-"
 #define INFO "info"
+#define SINCE "since "
 
 typedef struct
 {
   char  *rows;
   char  *next;
+  char  *sync_token;
   guint  n_unreadable;
   gint64 total_size;
 } MockPage;
@@ -25,6 +28,7 @@ struct _MockConnector
   GHashTable *failures; /* token -> code */
   GHashTable *holds;
   guint       max_page_size;
+  gboolean    can_delta;
 };
 
 static void mock_connector_iface_init (CbkConnectorInterface *iface);
@@ -39,26 +43,8 @@ mock_page_free (MockPage *page)
 {
   g_free (page->rows);
   g_free (page->next);
+  g_free (page->sync_token);
   g_free (page);
-}
-
-static void
-fill_page (GPtrArray *domains, const char *text)
-{
-  g_auto (GStrv) rows = g_strsplit (text, " ", -1);
-
-  for (guint i = 0; rows[i] != NULL && rows[i][0] != '\0'; i++)
-    {
-      g_auto (GStrv) parts = g_strsplit (rows[i], ":", 3);
-      CbkDomain *row = g_new0 (CbkDomain, 1);
-
-      row->id = g_strdup (parts[0]);
-      row->domain = g_strdup (parts[1]);
-      row->expire_time = g_ascii_strtoll (parts[2], NULL, 10);
-      row->status = g_strdup ("valid");
-      row->provisioning = g_strdup ("auto");
-      g_ptr_array_add (domains, row);
-    }
 }
 
 static void
@@ -68,7 +54,10 @@ answer_info (GTask *task, MockConnector *self)
 
   info->name = g_strdup ("Mock CDN");
   info->api_version = g_strdup ("1.0");
+  info->capabilities = self->can_delta ? CBK_CAPABILITY_DELTA : 0;
   info->max_page_size = self->max_page_size;
+  info->min_poll_seconds = 60;
+  info->renews_before_days = 7;
   g_task_return_pointer (task, info, (GDestroyNotify) cbk_info_free);
 }
 
@@ -84,13 +73,15 @@ answer_page (GTask *task, MockConnector *self, const char *token)
       return;
     }
   page = g_new0 (CbkDomainPage, 1);
-  page->domains = g_ptr_array_new_with_free_func ((GDestroyNotify) cbk_domain_free);
   page->deleted_ids = g_ptr_array_new_with_free_func (g_free);
+  page->domains = parse_page (script->rows, page->deleted_ids);
   page->unreadable = g_ptr_array_new_with_free_func (g_free);
-  fill_page (page->domains, script->rows);
+  for (guint i = 0; i < MIN (script->n_unreadable, 100); i++)
+    g_ptr_array_add (page->unreadable, g_strdup_printf ("Row %u of page %s is no row.", i, token));
   page->n_unreadable = script->n_unreadable;
   page->total_size = script->total_size;
   page->next_page_token = g_strdup (script->next);
+  page->next_sync_token = g_strdup (script->sync_token);
   g_task_return_pointer (task, page, (GDestroyNotify) cbk_domain_page_free);
 }
 
@@ -169,11 +160,14 @@ mock_list_domains_async (CbkConnector       *connector,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
-  MockConnector *self = MOCK_CONNECTOR (connector);
-  const char    *token = page_token == NULL ? FIRST_PAGE : page_token;
+  MockConnector   *self = MOCK_CONNECTOR (connector);
+  const char      *token = page_token == NULL ? FIRST_PAGE : page_token;
+  g_autofree char *since = NULL;
 
   g_string_append_printf (self->log, "page %s %u%s%s\n", token, page_size, sync_token != NULL ? " since " : "",
                           sync_token != NULL ? sync_token : "");
+  if (page_token == NULL && sync_token != NULL)
+    token = since = g_strconcat (SINCE, sync_token, NULL);
   ask (self, token, cancellable, callback, user_data);
 }
 
@@ -225,6 +219,7 @@ mock_connector_init (MockConnector *self)
   self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->holds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->max_page_size = 500;
+  self->can_delta = TRUE;
 }
 
 MockConnector *
@@ -260,6 +255,21 @@ mock_connector_set_numbers (MockConnector *self, const char *token, guint n_unre
 
   page->n_unreadable = n_unreadable;
   page->total_size = total_size;
+}
+
+void
+mock_connector_set_sync_token (MockConnector *self, const char *token, const char *sync_token)
+{
+  MockPage *page = g_hash_table_lookup (self->pages, token == NULL ? FIRST_PAGE : token);
+
+  g_free (page->sync_token);
+  page->sync_token = g_strdup (sync_token);
+}
+
+void
+mock_connector_set_can_delta (MockConnector *self, gboolean can_delta)
+{
+  self->can_delta = can_delta;
 }
 
 void

@@ -12,9 +12,13 @@ G_DECLARE_FINAL_TYPE (MockConnector, mock_connector, MOCK, CONNECTOR, GObject)
 MockConnector *mock_connector_new (GString *log);
 void           mock_connector_set_max_page_size (MockConnector *self, guint max_page_size);
 
-/* A page by its token (NULL: the first): rows as "id:domain:expiry id:domain:expiry …". */
+void mock_connector_set_can_delta (MockConnector *self, gboolean can_delta);
+
+/* A page by its token (NULL: the first of a full pass; "since TOKEN": the first of a delta): rows as for parse_page().
+ */
 void mock_connector_set_page (MockConnector *self, const char *token, const char *rows, const char *next);
 void mock_connector_set_numbers (MockConnector *self, const char *token, guint n_unreadable, gint64 total_size);
+void mock_connector_set_sync_token (MockConnector *self, const char *token, const char *sync_token);
 
 /* The next time that the page is asked for: an error; or no answer until the caller cancels. token "info": the info. */
 void mock_connector_fail_once (MockConnector *self, const char *token, int code);

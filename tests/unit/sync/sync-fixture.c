@@ -10,6 +10,12 @@ on_progress (CbkSync *sync, guint done, gint64 total, SyncFixture *fixture)
 }
 
 static void
+on_waiting (CbkSync *sync, guint seconds, gboolean was_asked, SyncFixture *fixture)
+{
+  g_string_append_printf (fixture->log, "waiting %u%s\n", seconds, was_asked ? " asked" : "");
+}
+
+static void
 on_snapshot (CbkSync *sync, CbkSnapshot *snapshot, SyncFixture *fixture)
 {
   g_ptr_array_add (fixture->snapshots, cbk_snapshot_ref (snapshot));
@@ -26,6 +32,7 @@ sync_fixture_set_up (SyncFixture *fixture, gconstpointer data)
   fixture->sync = cbk_sync_new (CBK_CONNECTOR (fixture->mock), fixture->store.store);
   fixture->cancellable = g_cancellable_new ();
   g_signal_connect (fixture->sync, "progress", G_CALLBACK (on_progress), fixture);
+  g_signal_connect (fixture->sync, "waiting", G_CALLBACK (on_waiting), fixture);
   g_signal_connect (fixture->sync, "snapshot", G_CALLBACK (on_snapshot), fixture);
 
   mock_connector_set_page (fixture->mock, NULL, "1:a:10 2:b:20", "+/=");
@@ -40,6 +47,7 @@ sync_fixture_tear_down (SyncFixture *fixture, gconstpointer data)
   gpointer sync = fixture->sync;
 
   g_clear_object (&fixture->result);
+  g_clear_pointer (&fixture->report, cbk_sync_report_free);
   if (sync != NULL)
     {
       g_assert_false (cbk_sync_is_running (fixture->sync));
@@ -55,12 +63,13 @@ sync_fixture_tear_down (SyncFixture *fixture, gconstpointer data)
 }
 
 void
-sync_fixture_start (SyncFixture *fixture, gint64 now)
+sync_fixture_start (SyncFixture *fixture, CbkPassKind kind, gint64 now)
 {
   g_clear_object (&fixture->result);
+  g_clear_pointer (&fixture->report, cbk_sync_report_free);
   g_string_truncate (fixture->log, 0);
   g_ptr_array_set_size (fixture->snapshots, 0);
-  cbk_sync_run_async (fixture->sync, now, fixture->cancellable, store_fixture_keep_result, &fixture->result);
+  cbk_sync_run_async (fixture->sync, kind, now, fixture->cancellable, store_fixture_keep_result, &fixture->result);
   g_assert_true (cbk_sync_is_running (fixture->sync));
 }
 
@@ -69,17 +78,29 @@ sync_fixture_end (SyncFixture *fixture, GError **error)
 {
   store_fixture_await (&fixture->result);
   g_assert_false (cbk_sync_is_running (fixture->sync));
-  return cbk_sync_run_finish (fixture->sync, fixture->result, &fixture->changes, &fixture->n_unreadable, error);
+  return cbk_sync_run_finish (fixture->sync, fixture->result, &fixture->report, error);
+}
+
+static void
+run (SyncFixture *fixture, CbkPassKind kind)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_start (fixture, kind, 100);
+  sync_fixture_end (fixture, &error);
+  g_assert_no_error (error);
 }
 
 void
 sync_fixture_run (SyncFixture *fixture)
 {
-  g_autoptr (GError) error = NULL;
+  run (fixture, CBK_PASS_AS_NEEDED);
+}
 
-  sync_fixture_start (fixture, 100);
-  sync_fixture_end (fixture, &error);
-  g_assert_no_error (error);
+void
+sync_fixture_run_full (SyncFixture *fixture)
+{
+  run (fixture, CBK_PASS_FULL);
 }
 
 void
@@ -87,7 +108,7 @@ sync_fixture_run_and_fail (SyncFixture *fixture, GQuark domain, int code)
 {
   g_autoptr (GError) error = NULL;
 
-  sync_fixture_start (fixture, 100);
+  sync_fixture_start (fixture, CBK_PASS_AS_NEEDED, 100);
   g_assert_false (sync_fixture_end (fixture, &error));
   g_assert_error (error, domain, code);
 }

@@ -17,15 +17,15 @@ typedef struct
   CbkSync       *sync;
   GCancellable  *cancellable;
   GAsyncResult  *result; /* of the last run */
-  CbkPassChanges changes;
-  guint          n_unreadable;
+  CbkSyncReport *report;
 } SyncFixture;
 
 void         sync_fixture_set_up (SyncFixture *fixture, gconstpointer data);
 void         sync_fixture_tear_down (SyncFixture *fixture, gconstpointer data);
-void         sync_fixture_start (SyncFixture *fixture, gint64 now);
+void         sync_fixture_start (SyncFixture *fixture, CbkPassKind kind, gint64 now);
 gboolean     sync_fixture_end (SyncFixture *fixture, GError **error);
 void         sync_fixture_run (SyncFixture *fixture);
+void         sync_fixture_run_full (SyncFixture *fixture);
 void         sync_fixture_run_and_fail (SyncFixture *fixture, GQuark domain, int code);
 void         sync_fixture_assert_log (SyncFixture *fixture, const char *expected);
 CbkSnapshot *sync_fixture_last_snapshot (SyncFixture *fixture);

@@ -38,15 +38,15 @@ test_resume_after_error (SyncFixture *fixture, gconstpointer data)
   sync_fixture_assert_stored (fixture, "1:a:10 2:b:20 3:c:30");
   g_assert_cmpint (sync_fixture_get_synced (fixture), ==, 0);
 
-  sync_fixture_start (fixture, 200);
+  sync_fixture_start (fixture, CBK_PASS_AS_NEEDED, 200);
   sync_fixture_end (fixture, &error);
   g_assert_no_error (error);
   sync_fixture_assert_log (fixture, "info\n"
                                     "page three 500\n"
                                     "progress 5 5\n");
   sync_fixture_assert_stored (fixture, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");
-  g_assert_cmpuint (fixture->changes.n_added, ==, 5);
-  g_assert_cmpint (fixture->changes.synced, ==, 100);
+  g_assert_cmpuint (fixture->report->changes.n_added, ==, 5);
+  g_assert_cmpint (fixture->report->changes.synced, ==, 100);
   g_assert_cmpint (sync_fixture_get_synced (fixture), ==, 100); /* when the pass began */
 }
 
@@ -98,7 +98,7 @@ test_cancel (SyncFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   mock_connector_hold_once (fixture->mock, "three");
-  sync_fixture_start (fixture, 100);
+  sync_fixture_start (fixture, CBK_PASS_AS_NEEDED, 100);
   wait_for (fixture, "progress 3");
   g_cancellable_cancel (fixture->cancellable);
   g_assert_false (sync_fixture_end (fixture, &error));
@@ -127,7 +127,7 @@ test_cancel_during_info (SyncFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   mock_connector_hold_once (fixture->mock, "info");
-  sync_fixture_start (fixture, 100);
+  sync_fixture_start (fixture, CBK_PASS_AS_NEEDED, 100);
   g_cancellable_cancel (fixture->cancellable);
   g_assert_false (sync_fixture_end (fixture, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -151,7 +151,7 @@ test_cancel_after_each_page (SyncFixture *fixture, gconstpointer data)
       g_autoptr (GError) error = NULL;
 
       g_cancellable_reset (fixture->cancellable);
-      sync_fixture_start (fixture, 100 + i);
+      sync_fixture_start (fixture, CBK_PASS_AS_NEEDED, 100 + i);
       done = sync_fixture_end (fixture, &error);
       if (!done)
         g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

@@ -17,11 +17,11 @@ test_pages (SyncFixture *fixture, gconstpointer data)
                                     "progress 3 -1\n"
                                     "progress 5 -1\n");
   sync_fixture_assert_stored (fixture, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");
-  g_assert_cmpuint (fixture->changes.n_added, ==, 5);
-  g_assert_cmpuint (fixture->changes.n_changed, ==, 0);
-  g_assert_cmpuint (fixture->changes.n_removed, ==, 0);
-  g_assert_cmpint (fixture->changes.synced, ==, 100);
-  g_assert_cmpuint (fixture->n_unreadable, ==, 0);
+  g_assert_cmpuint (fixture->report->changes.n_added, ==, 5);
+  g_assert_cmpuint (fixture->report->changes.n_changed, ==, 0);
+  g_assert_cmpuint (fixture->report->changes.n_removed, ==, 0);
+  g_assert_cmpint (fixture->report->changes.synced, ==, 100);
+  g_assert_cmpuint (fixture->report->n_unreadable, ==, 0);
   g_assert_cmpint (sync_fixture_get_synced (fixture), ==, 100);
 }
 
@@ -78,9 +78,9 @@ test_second_run_removes (SyncFixture *fixture, gconstpointer data)
   mock_connector_set_page (fixture->mock, NULL, "1:a:11 9:i:90", "+/=");
   sync_fixture_run (fixture);
   sync_fixture_assert_stored (fixture, "1:a:11 3:c:30 4:d:40 5:e:50 9:i:90");
-  g_assert_cmpuint (fixture->changes.n_added, ==, 1);
-  g_assert_cmpuint (fixture->changes.n_changed, ==, 1);
-  g_assert_cmpuint (fixture->changes.n_removed, ==, 1);
+  g_assert_cmpuint (fixture->report->changes.n_added, ==, 1);
+  g_assert_cmpuint (fixture->report->changes.n_changed, ==, 1);
+  g_assert_cmpuint (fixture->report->changes.n_removed, ==, 1);
 }
 
 static void
@@ -91,8 +91,8 @@ test_unreadable_rows (SyncFixture *fixture, gconstpointer data)
   mock_connector_set_numbers (fixture->mock, "+/=", 2, -1);
   mock_connector_set_numbers (fixture->mock, "three", 1, -1);
   sync_fixture_run (fixture);
-  g_assert_cmpuint (fixture->n_unreadable, ==, 3);
-  g_assert_cmpuint (fixture->changes.n_removed, ==, 0);
+  g_assert_cmpuint (fixture->report->n_unreadable, ==, 3);
+  g_assert_cmpuint (fixture->report->changes.n_removed, ==, 0);
   sync_fixture_assert_stored (fixture, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");
 }
 
@@ -105,7 +105,7 @@ test_unreadable_rows_before_resuming (SyncFixture *fixture, gconstpointer data)
   mock_connector_fail_once (fixture->mock, "three", CBK_ERROR_SERVER);
   sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_SERVER);
   sync_fixture_run (fixture);
-  g_assert_cmpuint (fixture->n_unreadable, ==, 1);
+  g_assert_cmpuint (fixture->report->n_unreadable, ==, 1);
   sync_fixture_assert_stored (fixture, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");
 }
 
@@ -115,9 +115,9 @@ test_one_run_at_a_time (SyncFixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) second = NULL;
   g_autoptr (GError) error = NULL;
 
-  sync_fixture_start (fixture, 100);
-  cbk_sync_run_async (fixture->sync, 100, NULL, store_fixture_keep_result, &second);
-  g_assert_false (cbk_sync_run_finish (fixture->sync, store_fixture_await (&second), NULL, NULL, &error));
+  sync_fixture_start (fixture, CBK_PASS_AS_NEEDED, 100);
+  cbk_sync_run_async (fixture->sync, CBK_PASS_AS_NEEDED, 100, NULL, store_fixture_keep_result, &second);
+  g_assert_false (cbk_sync_run_finish (fixture->sync, store_fixture_await (&second), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   g_clear_error (&error);
   g_assert_true (sync_fixture_end (fixture, &error));
@@ -140,7 +140,7 @@ test_first_page_is_shown_at_once (SyncFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   mock_connector_hold_once (fixture->mock, "+/=");
-  sync_fixture_start (fixture, 100);
+  sync_fixture_start (fixture, CBK_PASS_AS_NEEDED, 100);
   while (fixture->snapshots->len == 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (cbk_snapshot_get_n_rows (sync_fixture_last_snapshot (fixture)), ==, 2);
@@ -188,7 +188,7 @@ test_dropped_while_running (SyncFixture *fixture, gconstpointer data)
   gpointer sync = fixture->sync;
 
   g_object_add_weak_pointer (sync, &sync);
-  sync_fixture_start (fixture, 100);
+  sync_fixture_start (fixture, CBK_PASS_AS_NEEDED, 100);
   g_clear_object (&fixture->sync);
   store_fixture_await (&fixture->result);
   assert_rows (fixture->store.path, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");

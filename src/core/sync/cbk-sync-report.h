@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What came of a run: a plain value. */
+#pragma once
+
+#include "core/store/cbk-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  CbkPassChanges changes;
+  gboolean       was_delta;
+  guint          n_unreadable; /* rows that could not be read; where there are any, no row was removed */
+  GPtrArray     *unreadable;   /* of char *: a sentence for each of them; for the first hundred, of this run alone */
+  guint          min_poll_seconds;
+  guint          renews_before_days; /* 0 where the CDN does not say */
+} CbkSyncReport;
+
+CbkSyncReport *cbk_sync_report_new (void);
+void           cbk_sync_report_free (CbkSyncReport *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkSyncReport, cbk_sync_report_free)
+
+G_END_DECLS
