@@ -16,7 +16,8 @@ import time
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 LIBC = ctypes.CDLL(None, use_errno=True)
-# AT-SPI is all that a program may have started for it: with the user's own services a portal would start, and answer.
+# AT-SPI is all that a program may have started for it unless a test names more: with the user's own services a portal would
+# start, and answer.
 BUS_SERVICES = ('org.a11y.Bus',)
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -129,9 +130,10 @@ class Home:
 class Desktop:
     """Use it as a context manager. `environment` is what a program needs to open its window here."""
 
-    def __init__(self, window_manager='openbox', size=(1280, 900)):
+    def __init__(self, window_manager='openbox', size=(1280, 900), services=()):
         self.window_manager = window_manager
         self.size = size
+        self.services = BUS_SERVICES + tuple(services)
         self.folder = None
         self.environment = {}
         self._processes = []
@@ -169,6 +171,14 @@ class Desktop:
         self._processes.append(process)
         return process
 
+    def offer(self, service):
+        """Lets the bus start that service when it is asked for."""
+        shutil.copy(f'/usr/share/dbus-1/services/{service}.service', self.folder / 'bus/services')
+
+    def withdraw(self, service):
+        """Lets the bus know nothing of a service that was offered and was not asked for yet."""
+        (self.folder / f'bus/services/{service}.service').unlink()
+
     def log(self, name):
         path = self.folder / name
         return path.read_text(errors='replace') if path.exists() else ''
@@ -188,6 +198,7 @@ class Desktop:
             GSK_RENDERER='cairo',
             GSETTINGS_BACKEND='keyfile',
             GIO_USE_VFS='local',
+            GIO_USE_VOLUME_MONITOR='unix',
             ADW_DISABLE_PORTAL='1',
         )
         # Without GL a start is faster, but the window has no alpha channel then: no shadow, no round corners.
@@ -214,8 +225,8 @@ class Desktop:
     def _start_bus(self):
         folder = self.folder / 'bus'
         (folder / 'services').mkdir(parents=True)
-        for service in BUS_SERVICES:
-            shutil.copy(f'/usr/share/dbus-1/services/{service}.service', folder / 'services')
+        for service in self.services:
+            self.offer(service)
         config = folder / 'session.conf'
         config.write_text(BUS_CONFIG.format(folder=folder))
         reader, writer = os.pipe()

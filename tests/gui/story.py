@@ -157,8 +157,11 @@ def play(desktop, name, function):
     return problems
 
 
-def run(window_manager='openbox', size=(1280, 900)):
-    """Plays the stories of the file that calls it, or those whose names hold a word given as an argument."""
+def run(window_manager='openbox', size=(1280, 900), services=()):
+    """Plays the stories of the file that calls it, or those whose names hold a word given as an argument.
+
+    services: what may be started on the desktop's bus beside AT-SPI, by its name there.
+    """
     wanted = [(name, function) for name, function in _stories if all(word in name for word in sys.argv[1:])]
     print('TAP version 13')
     print(f'1..{len(wanted)}', flush=True)
@@ -166,7 +169,7 @@ def run(window_manager='openbox', size=(1280, 900)):
         print(f'Bail out! {PROGRAM} is not installed: run tools/test, which installs it')
         sys.exit(1)
     failed = 0
-    with Desktop(window_manager, size) as desktop:
+    with Desktop(window_manager, size, services) as desktop:
         for key in ('WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'GDK_BACKEND'):
             os.environ.pop(key, None)
         # Not the home: a coverage or sanitizer tool around this Python may need its own.
