@@ -16,7 +16,6 @@ struct _CbkPasswordDialog
 
   CbkForm form;
 
-  AdwWindowTitle      *title;
   AdwPreferencesGroup *group;
   GtkWidget           *encrypt_row;
   GtkSwitch           *encrypt_switch;
@@ -100,7 +99,6 @@ cbk_password_dialog_class_init (CbkPasswordDialogClass *klass)
                               G_TYPE_UINT, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-password-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, CbkPasswordDialog, title);
   gtk_widget_class_bind_template_child (widget_class, CbkPasswordDialog, group);
   gtk_widget_class_bind_template_child (widget_class, CbkPasswordDialog, encrypt_row);
   gtk_widget_class_bind_template_child (widget_class, CbkPasswordDialog, encrypt_switch);
@@ -136,10 +134,10 @@ cbk_password_dialog_init (CbkPasswordDialog *self)
 CbkPasswordDialog *
 cbk_password_dialog_new (GtkWindow *parent, CbkForm form)
 {
-  CbkPasswordDialog *self = g_object_new (CBK_TYPE_PASSWORD_DIALOG, "transient-for", parent, NULL);
+  CbkPasswordDialog *self =
+    g_object_new (CBK_TYPE_PASSWORD_DIALOG, "transient-for", parent, "title", cbk_form_title (form), NULL);
 
   self->form = form;
-  adw_window_title_set_title (self->title, cbk_form_title (form));
   gtk_widget_set_visible (self->encrypt_row, form == CBK_FORM_KEY);
   gtk_widget_set_visible (self->legacy_row, form == CBK_FORM_PKCS12);
   update (self);

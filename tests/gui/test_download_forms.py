@@ -31,11 +31,8 @@ class Password:
 
     def __init__(self, downloads, title):
         self.program = downloads.program
-
-        def look():
-            return next((window for window in downloads.messages() if list(window.find_all('button', CHOOSE))), None)
-
-        self.window = eventually(look, 'the question for a password')
+        self.window = self.program.window(title)
+        self.window.find('button', CHOOSE)
 
     def can_go_on(self):
         return 'sensitive' in self.window.find('button', CHOOSE).states
