@@ -10,6 +10,7 @@
 
 #include "app/cbk-forms.h"
 #include "app/cbk-password-dialog.h"
+#include "app/cbk-sandbox.h"
 
 struct _CbkDownload
 {
@@ -59,13 +60,6 @@ end_download (CbkDownload *self)
   g_clear_pointer (&self->password, wipe);
   g_clear_pointer (&self->target, g_free);
   g_clear_pointer (&self->key_target, g_free);
-}
-
-/* Inside a sandbox a save dialog gives access to the one file that was chosen, and to nothing beside it. */
-static gboolean
-is_in_sandbox (void)
-{
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
 }
 
 static void
@@ -224,7 +218,7 @@ remember_folder (CbkDownload *self)
 {
   g_autofree char *folder = g_path_get_dirname (self->target);
 
-  if (!is_in_sandbox () && g_utf8_validate (folder, -1, NULL))
+  if (!cbk_sandbox_is_around () && g_utf8_validate (folder, -1, NULL))
     g_settings_set_string (self->settings, "download-folder", folder);
 }
 
@@ -245,8 +239,9 @@ place_response_cb (CbkDownload *self, int response)
   remember_folder (self);
   if (self->form != CBK_FORM_PAIR)
     run_save (self);
-  else if (is_in_sandbox ())
+  else if (cbk_sandbox_is_around ())
     {
+      /* There a save dialog gives access to the one file that was chosen, and to nothing beside it. */
       g_autofree char *name = cbk_bundle_suggest_name (self->domain, CBK_FORM_KEY);
 
       choose_place (self, _ ("Save Private Key"), name, G_CALLBACK (key_place_response_cb));
@@ -279,7 +274,7 @@ choose_place (CbkDownload *self, const char *title, const char *name, GCallback 
     gtk_file_chooser_native_new (title, self->parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
-  if (!is_in_sandbox ())
+  if (!cbk_sandbox_is_around ())
     {
       g_autoptr (GFile) folder = find_folder (remembered);
 
