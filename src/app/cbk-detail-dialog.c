@@ -37,6 +37,7 @@ struct _CbkDetailDialog
   gint64        expire_time; /* as the CDN's record says */
   char         *domain_id;   /* (owned) (nullable) */
   GPtrArray    *history;     /* (owned) of CbkCertificate */
+  AdwToast     *toast;       /* (owned) (nullable) what was saved last */
 
   GtkLabel        *domain_label;
   GtkLabel        *other_form_label;
@@ -292,13 +293,17 @@ download_saved_cb (CbkDetailDialog *self, CbkSaveResult *saved)
 {
   g_autofree char *text = cbk_format_saved ((const char *const *) saved->files);
   g_autofree char *title = g_markup_escape_text (text, -1);
-  AdwToast        *toast = adw_toast_new (title);
 
-  adw_toast_set_button_label (toast, _ ("Show in _Folder"));
-  adw_toast_set_action_name (toast, "detail.show-in-folder");
-  adw_toast_set_action_target (toast, "^ay", saved->files[0]);
-  adw_toast_set_timeout (toast, 10);
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  /* A second one would wait until the time of the first is over. */
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_clear_object (&self->toast);
+  self->toast = adw_toast_new (title);
+  adw_toast_set_button_label (self->toast, _ ("Show in _Folder"));
+  adw_toast_set_action_name (self->toast, "detail.show-in-folder");
+  adw_toast_set_action_target (self->toast, "^ay", saved->files[0]);
+  adw_toast_set_timeout (self->toast, 10);
+  adw_toast_overlay_add_toast (self->toast_overlay, g_object_ref (self->toast));
 
   cbk_fact_list_set_saved (self->saved_list, saved);
   gtk_widget_set_visible (GTK_WIDGET (self->saved_list), TRUE);
@@ -377,6 +382,7 @@ cbk_detail_dialog_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->download);
   g_clear_object (&self->access);
+  g_clear_object (&self->toast);
 
   G_OBJECT_CLASS (cbk_detail_dialog_parent_class)->dispose (object);
 }

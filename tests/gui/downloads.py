@@ -119,12 +119,14 @@ class Downloads:
         return eventually(look, 'the forms', 20)
 
     def forms(self):
-        """{title of a form: node of its row} of the popover."""
+        """{title of a form: node of its row} of the popover; nothing while it is not open."""
+        if not self.program.popup_is_open():
+            return {}
         found = {}
-        for list_ in self.program.application.find_all('list', 'Download as', seen=False):
+        for list_ in self.detail.find_all('list', 'Download as', seen=False):
             for item in list_.children:
                 labels = [node for node in item.walk() if node.role == 'label' and node.name]
-                if labels and self.program.popup_is_open():
+                if labels:
                     found[labels[0].name] = item
         return found
 
