@@ -8,6 +8,7 @@ import subprocess
 from accessible import eventually
 from cdn import DAY, certificate, row
 from clock import moment
+from downloads import issue
 from inventory_table import InventoryTable
 from story import run, story
 
@@ -226,6 +227,44 @@ def the_facts(stage):
     scroll_to(program, program.window(TITLE).find('label', 'Story Intermediate', seen=False), -5)
     program.click(program.window(TITLE).find('label', 'Story Intermediate'))
     eventually(lambda: ('Subject', 'Common name', 'Story Intermediate') in facts(program), 'the facts of the intermediate')
+
+
+@story('a certificate for a hundred names has a search for them, one for a few has none')
+def many_names(stage):
+    names = [f'{"shop" if number % 10 == 7 else "www"}-{number:02}.example' for number in range(100)]
+    program, table = begin(stage, domain('few.example'), domain('www-00.example', [certificate(9, NOW + 80 * DAY, current=True)]))
+    options = ['-addext', 'subjectAltName=' + ','.join(f'DNS:{name}' for name in names)]
+    chain, _ = issue(stage.home.folder, 'www-00.example', (stage.cdn.authority / 'root.crt', stage.cdn.authority / 'root.key'),
+                     names=options)  # fmt: skip
+    stage.cdn.serve('crt+9/=', chain)
+
+    def shown():
+        """The names that are not searched away."""
+        items = [item for item in program.window(TITLE).find_all('list item', seen=False) if item.parent.name == 'Names']
+        return [[node.name for node in item.walk() if node.role == 'label'][1] for item in items if 'visible' in item.states]
+
+    view(program, table, 'www-00.example')
+    wait_for_facts(program)
+    assert shown() == names, shown()
+    search = program.window(TITLE).find('entry', 'Search Names', seen=False)
+    scroll_to(program, search)
+    program.click(search)
+    program.type('SHOP-')
+    shops = [name for name in names if name.startswith('shop')]
+    eventually(lambda: shown() == shops, f'{len(shops)} names')
+    program.type('5')
+    eventually(lambda: shown() == ['shop-57.example'], 'one name')
+    program.type('%')
+    eventually(lambda: shown() == [], 'no name')
+    program.key('ctrl+a', 'BackSpace')
+    eventually(lambda: shown() == names, 'all names')
+    program.key('alt+Left')
+    wait_until_closed(program)
+
+    view(program, table, 'few.example')
+    wait_for_facts(program)
+    assert shown() == ['few.example'], shown()
+    assert not list(program.window(TITLE).find_all('entry', 'Search Names', seen=False)), 'a search for one name'
 
 
 @story('a fact is copied by its button')
