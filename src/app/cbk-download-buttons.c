@@ -77,6 +77,14 @@ cbk_download_buttons_new (void)
   return g_object_new (CBK_TYPE_DOWNLOAD_BUTTONS, NULL);
 }
 
+/* A scroll hands new certificates to two hundred rows at once, and to say the same again costs as much as to say it. */
+static void
+set_hint (GtkWidget *button, const char *hint)
+{
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (button), hint) != 0)
+    gtk_widget_set_tooltip_text (button, hint);
+}
+
 /**
  * cbk_download_buttons_set_certificate:
  * @created: when it was made, as the table shows it: names the row to those who do not see it
@@ -98,10 +106,10 @@ cbk_download_buttons_set_certificate (CbkDownloadButtons *self, const CbkCertifi
   g_return_if_fail (CBK_IS_DOWNLOAD_BUTTONS (self));
 
   gtk_widget_set_sensitive (self->download_button, pair == NULL);
-  gtk_widget_set_tooltip_text (self->download_button, pair == NULL ? _ ("Download certificate and key") : pair);
+  set_hint (self->download_button, pair == NULL ? _ ("Download certificate and key") : pair);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->download_button), GTK_ACCESSIBLE_PROPERTY_LABEL, download, -1);
 
   gtk_widget_set_sensitive (self->other_button, has_any);
-  gtk_widget_set_tooltip_text (self->other_button, has_any ? _ ("Other forms") : pair);
+  set_hint (self->other_button, has_any ? _ ("Other forms") : pair);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->other_button), GTK_ACCESSIBLE_PROPERTY_LABEL, other, -1);
 }
