@@ -249,7 +249,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CbkWindow) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  self->is_store_shut = !cbk_store_open_finish (CBK_STORE (source), result, &error);
+  self->is_store_shut = !cbk_store_open_finish (CBK_STORE (source), result, NULL, &error);
   if (g_cancellable_is_cancelled (self->lifetime))
     return;
   if (self->is_store_shut)

@@ -67,10 +67,11 @@ set_error (GError **error, const char *name, int code, int os_error, const char 
   CbkError mapped = error_code (code, os_error);
 
   if (mapped == CBK_ERROR_STORE_CORRUPT)
-    g_set_error (error, CBK_ERROR, mapped,
-                 _ ("The file “%s” is damaged or is no database of Certbook. Move it to another place and sync again: "
-                    "the inventory is then fetched anew."),
-                 name);
+    g_set_error (
+      error, CBK_ERROR, mapped,
+      _ ("The file “%s” is damaged or is no database of Certbook. Close other windows of Certbook and open the "
+         "inventory again: the file is then put aside and the inventory fetched anew."),
+      name);
   else if (mapped == CBK_ERROR_STORE_FULL)
     g_set_error (error, CBK_ERROR, mapped,
                  _ ("There is no space left on the disk for “%s”. Free some space and try again."), name);
@@ -199,6 +200,14 @@ cbk_sql_close (CbkSql *self)
     g_critical ("A database was closed before its statements.");
   g_free (self->name);
   g_free (self);
+}
+
+/* Closing will not write to the file: a damaged one stays as it was found, with its companions. */
+void
+cbk_sql_leave_untouched (CbkSql *self)
+{
+  assert_thread (self);
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
 /* Returns: the path as it is shown to a person; owned by the database */

@@ -19,6 +19,7 @@ typedef enum
 
 CbkSql     *cbk_sql_open (const char *path, GError **error);
 void        cbk_sql_close (CbkSql *self);
+void        cbk_sql_leave_untouched (CbkSql *self);
 const char *cbk_sql_get_name (CbkSql *self);
 void        cbk_sql_set_damaged (CbkSql *self, GError **error);
 gboolean    cbk_sql_execute (CbkSql *self, const char *text, GError **error);

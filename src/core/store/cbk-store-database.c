@@ -6,8 +6,10 @@
 #include "core/store/cbk-store-database.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "core/cbk-error.h"
+#include "core/store/cbk-put-aside.h"
 #include "core/store/cbk-sql.h"
 #include "core/store/cbk-store-lock.h"
 #include "core/store/cbk-store-rows.h"
@@ -21,6 +23,7 @@ struct _CbkStoreDatabase
   CbkStoreLock  lock;              /* held while there is a pass */
   CbkSnapshot  *latest;            /* owned (nullable): the last snapshot that was made or read … */
   gint64        latest_generation; /* … and the rows it shows */
+  GStatBuf      file;              /* that is open: another process may have put it aside */
   gint64        data_version;      /* when it was looked at last */
   gboolean      columns_unusable;  /* the stored columns are of the right generation, but no snapshot */
 };
@@ -70,19 +73,133 @@ cbk_store_database_close (CbkStoreDatabase *self)
   self->columns_unusable = FALSE;
 }
 
-gboolean
-cbk_store_database_open (CbkStoreDatabase *self, GError **error)
+static gboolean
+is_damage (const GError *error)
 {
-  g_autoptr (CbkSql) sql = NULL;
+  return g_error_matches (error, CBK_ERROR, CBK_ERROR_STORE_CORRUPT);
+}
 
-  if (self->sql != NULL)
-    return TRUE;
-  sql = cbk_sql_open (self->path, error);
-  if (sql == NULL || !cbk_store_schema_prepare (sql, error) ||
-      !cbk_sql_get_int (sql, SQL_DATA_VERSION, &self->data_version, error))
+static gboolean
+try_open (CbkStoreDatabase *self, GError **error)
+{
+  g_autoptr (CbkSql) sql = cbk_sql_open (self->path, error);
+  GError *local = NULL;
+
+  if (sql == NULL)
     return FALSE;
-  self->sql = g_steal_pointer (&sql);
-  return TRUE;
+  g_stat (self->path, &self->file);
+  if (cbk_store_schema_prepare (sql, &local) && cbk_sql_get_int (sql, SQL_DATA_VERSION, &self->data_version, &local))
+    {
+      self->sql = g_steal_pointer (&sql);
+      return TRUE;
+    }
+  if (is_damage (local))
+    cbk_sql_leave_untouched (sql);
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
+/* Under the lock, and after another look: of two processes that find a damaged file, the second must not put aside what
+ * the first has begun anew. */
+static gboolean
+open_anew (CbkStoreDatabase *self, char **put_aside, GError **error)
+{
+  g_autoptr (GError) damage = NULL;
+
+  if (!cbk_store_lock_take (&self->lock, self->path, error))
+    return FALSE;
+  if (try_open (self, &damage))
+    return TRUE;
+  if (!is_damage (damage))
+    {
+      g_propagate_error (error, g_steal_pointer (&damage));
+      return FALSE;
+    }
+  *put_aside = cbk_put_aside (self->path, g_get_real_time () / G_USEC_PER_SEC, error);
+  return *put_aside != NULL && try_open (self, error);
+}
+
+/**
+ * cbk_store_database_open:
+ * @put_aside: (out) (transfer full) (nullable): the name that a damaged file has now; NULL where the file was not
+ * damaged
+ */
+gboolean
+cbk_store_database_open (CbkStoreDatabase *self, char **put_aside, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean is_open;
+
+  *put_aside = NULL;
+  if (self->sql != NULL || try_open (self, &local))
+    return TRUE;
+  if (!is_damage (local))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  is_open = open_anew (self, put_aside, error);
+  cbk_store_lock_release (&self->lock);
+  return is_open;
+}
+
+static gboolean
+is_still_there (CbkStoreDatabase *self)
+{
+  GStatBuf now;
+
+  return g_stat (self->path, &now) == 0 && now.st_ino == self->file.st_ino && now.st_dev == self->file.st_dev;
+}
+
+/* Closes a damaged file and puts it aside, if nobody else has.
+ *
+ * Returns: the error that tells it */
+static GError *
+put_aside (CbkStoreDatabase *self)
+{
+  g_autofree char *shown = g_strdup (cbk_sql_get_name (self->sql));
+  g_autofree char *name = NULL;
+  GError          *error = NULL;
+
+  g_clear_pointer (&self->pass, cbk_store_pass_free);
+  cbk_sql_leave_untouched (self->sql);
+  g_clear_pointer (&self->sql, cbk_sql_close);
+  if (!is_still_there (self))
+    return g_error_new (CBK_ERROR, CBK_ERROR_STORE_CORRUPT,
+                        _ ("The database “%s” was damaged and has been put aside in the same folder. Sync again to "
+                           "fetch the inventory anew."),
+                        shown);
+  name = cbk_put_aside (self->path, g_get_real_time () / G_USEC_PER_SEC, &error);
+  if (name == NULL)
+    return error;
+  return g_error_new (
+    CBK_ERROR, CBK_ERROR_STORE_CORRUPT,
+    _ ("The database “%s” is damaged. It was put aside as “%s” in the same folder; sync again to fetch "
+       "the inventory anew."),
+    shown, name);
+}
+
+/**
+ * cbk_store_database_put_aside:
+ * @error: (inout): what a function has met: where it is a damaged file, it says afterwards what has become of it
+ *
+ * A damaged file is closed and put aside, unless another process is syncing into it. What is opened next is empty.
+ */
+void
+cbk_store_database_put_aside (CbkStoreDatabase *self, GError **error)
+{
+  g_autoptr (GError) locked = NULL;
+
+  if (!is_damage (*error) || self->sql == NULL)
+    return;
+  if (!cbk_store_lock_take (&self->lock, self->path, &locked))
+    {
+      g_info ("%s is left where it is: %s", cbk_sql_get_name (self->sql), locked->message);
+      return;
+    }
+  g_error_free (*error);
+  *error = put_aside (self);
+  cbk_store_database_close (self);
 }
 
 gboolean
@@ -348,4 +465,11 @@ cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes,
   else
     self->columns_unusable = FALSE;
   return g_steal_pointer (&snapshot);
+}
+
+/* Returns: (transfer none): the open database, for what is kept beside the rows */
+CbkSql *
+cbk_store_database_get_sql (CbkStoreDatabase *self, GError **error)
+{
+  return check_open (self, error) ? self->sql : NULL;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/inventory/cbk-snapshot.h"
+#include "core/store/cbk-store-cache.h"
 #include "core/store/cbk-store-pass.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,7 @@ typedef struct _CbkStoreDatabase CbkStoreDatabase;
 
 CbkStoreDatabase *cbk_store_database_new (const char *path);
 void              cbk_store_database_free (CbkStoreDatabase *self);
-gboolean          cbk_store_database_open (CbkStoreDatabase *self, GError **error);
+gboolean          cbk_store_database_open (CbkStoreDatabase *self, char **put_aside, GError **error);
 void              cbk_store_database_close (CbkStoreDatabase *self);
 gboolean          cbk_store_database_is_open (CbkStoreDatabase *self);
 gboolean          cbk_store_database_look (CbkStoreDatabase *self);
@@ -21,6 +22,8 @@ CbkPass          *cbk_store_database_begin_pass (CbkStoreDatabase *self, const C
 gboolean          cbk_store_database_commit_page (CbkStoreDatabase *self, const CbkStorePage *page, GError **error);
 CbkSnapshot      *cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes, GError **error);
 void              cbk_store_database_abandon_pass (CbkStoreDatabase *self);
+void              cbk_store_database_put_aside (CbkStoreDatabase *self, GError **error);
+CbkSql           *cbk_store_database_get_sql (CbkStoreDatabase *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkStoreDatabase, cbk_store_database_free)
 

@@ -46,7 +46,7 @@ run_begin_pass (CbkStoreDatabase *database, GTask *task)
   if (pass != NULL)
     g_task_return_pointer (task, pass, (GDestroyNotify) cbk_pass_free);
   else
-    g_task_return_error (task, error);
+    cbk_store_return_error (database, task, error);
 }
 
 static void
@@ -60,7 +60,7 @@ run_commit_page (CbkStoreDatabase *database, GTask *task)
   if (cbk_store_database_commit_page (database, &page, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, error);
+    cbk_store_return_error (database, task, error);
 }
 
 static void
@@ -76,7 +76,7 @@ run_finish_pass (CbkStoreDatabase *database, GTask *task)
       return;
     }
   finished_pass_free (finished);
-  g_task_return_error (task, error);
+  cbk_store_return_error (database, task, error);
 }
 
 static void

@@ -169,15 +169,39 @@ cbk_store_new_task (CbkStore           *self,
   return task;
 }
 
+void
+cbk_store_return_error (CbkStoreDatabase *database, GTask *task, GError *error)
+{
+  cbk_store_database_put_aside (database, &error);
+  g_task_return_error (task, error);
+}
+
+/* What open returns. */
+typedef struct
+{
+  char *put_aside; /* owned (nullable) */
+} Opened;
+
+static void
+opened_free (Opened *opened)
+{
+  g_free (opened->put_aside);
+  g_free (opened);
+}
+
 static void
 run_open (CbkStoreDatabase *database, GTask *task)
 {
+  Opened *opened = g_new0 (Opened, 1);
   GError *error = NULL;
 
-  if (cbk_store_database_open (database, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  if (cbk_store_database_open (database, &opened->put_aside, &error))
+    {
+      g_task_return_pointer (task, opened, (GDestroyNotify) opened_free);
+      return;
+    }
+  opened_free (opened);
+  g_task_return_error (task, error);
 }
 
 static void
@@ -200,7 +224,7 @@ run_load (CbkStoreDatabase *database, GTask *task)
       return;
     }
   inventory_free (inventory);
-  g_task_return_error (task, error);
+  cbk_store_return_error (database, task, error);
 }
 
 static void
@@ -213,7 +237,7 @@ run_get_domain (CbkStoreDatabase *database, GTask *task)
   if (domain != NULL)
     g_task_return_pointer (task, domain, (GDestroyNotify) cbk_domain_free);
   else
-    g_task_return_error (task, error);
+    cbk_store_return_error (database, task, error);
 }
 
 static void
@@ -314,10 +338,12 @@ cbk_store_new (GFile *file)
 /**
  * cbk_store_open_async:
  *
- * Opens the file and brings its tables up to date. A file of a newer version is left as it is.
+ * Opens the file and brings its tables up to date. A file of a newer version is left as it is. A damaged file is put
+ * aside, and a new one begun: the inventory is empty until the next sync.
  *
- * Each function of the store can fail with CBK_ERROR_STORE, _STORE_NEWER (only here), _STORE_LOCKED (only passes),
- * _STORE_CORRUPT, _STORE_FULL and _STORE_READ_ONLY, and with G_IO_ERROR_CANCELLED while it has not begun.
+ * Each function of the store can fail with CBK_ERROR_STORE, _STORE_NEWER (only here), _STORE_CORRUPT, _STORE_FULL and
+ * _STORE_READ_ONLY, and with G_IO_ERROR_CANCELLED while it has not begun. After _STORE_CORRUPT the file has been put
+ * aside and the store is closed: open it again. After the others it goes on working once their cause is gone.
  */
 void
 cbk_store_open_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -329,13 +355,26 @@ cbk_store_open_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCall
                       run_open);
 }
 
+/**
+ * cbk_store_open_finish:
+ * @put_aside: (out) (optional) (nullable) (transfer full): the name that a damaged file has now, in the same folder;
+ * NULL where the file was not damaged
+ */
 gboolean
-cbk_store_open_finish (CbkStore *self, GAsyncResult *result, GError **error)
+cbk_store_open_finish (CbkStore *self, GAsyncResult *result, char **put_aside, GError **error)
 {
+  Opened *opened;
+
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_open_async), FALSE);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  opened = g_task_propagate_pointer (G_TASK (result), error);
+  if (opened == NULL)
+    return FALSE;
+  if (put_aside != NULL)
+    *put_aside = g_steal_pointer (&opened->put_aside);
+  opened_free (opened);
+  return TRUE;
 }
 
 /**

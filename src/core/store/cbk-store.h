@@ -6,6 +6,8 @@
 #include <gio/gio.h>
 
 #include "core/inventory/cbk-snapshot.h"
+#include "core/store/cbk-history.h"
+#include "core/store/cbk-news.h"
 
 G_BEGIN_DECLS
 
@@ -43,7 +45,7 @@ typedef struct
 CbkStore *cbk_store_new (GFile *file);
 
 void cbk_store_open_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean cbk_store_open_finish (CbkStore *self, GAsyncResult *result, GError **error);
+gboolean cbk_store_open_finish (CbkStore *self, GAsyncResult *result, char **put_aside, GError **error);
 
 /* The inventory as it stands. synced: when the last complete pass began, UTC seconds; 0 before the first. */
 void cbk_store_load_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -101,6 +103,46 @@ void       cbk_store_get_domain_async (CbkStore           *self,
                                        GAsyncReadyCallback callback,
                                        gpointer            user_data);
 CbkDomain *cbk_store_get_domain_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
+/* Histories and chains, kept for offline use with their age: up to 64 MiB, then those that were fetched longest ago go.
+ * The get functions give NULL without an error where nothing is kept. */
+void          cbk_store_get_history_async (CbkStore           *self,
+                                           const char         *domain_id,
+                                           GCancellable       *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+CbkHistory   *cbk_store_get_history_finish (CbkStore *self, GAsyncResult *result, GError **error);
+void          cbk_store_put_history_async (CbkStore           *self,
+                                           const char         *domain_id,
+                                           const CbkHistory   *history,
+                                           GCancellable       *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+gboolean      cbk_store_put_history_finish (CbkStore *self, GAsyncResult *result, GError **error);
+void          cbk_store_get_chain_async (CbkStore           *self,
+                                         const char         *certificate_id,
+                                         GCancellable       *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+CbkKeptChain *cbk_store_get_chain_finish (CbkStore *self, GAsyncResult *result, GError **error);
+void          cbk_store_put_chain_async (CbkStore           *self,
+                                         const char         *certificate_id,
+                                         const CbkKeptChain *chain,
+                                         GCancellable       *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+gboolean      cbk_store_put_chain_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
+/* What has changed since somebody looked. */
+void
+cbk_store_get_news_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+CbkNews *cbk_store_get_news_finish (CbkStore *self, GAsyncResult *result, GError **error);
+void     cbk_store_clear_news_async (CbkStore           *self,
+                                     gint64              generation,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+gboolean cbk_store_clear_news_finish (CbkStore *self, GAsyncResult *result, GError **error);
 
 /* Answers when everything that was asked before is done and the file is closed; later calls but open fail. */
 void

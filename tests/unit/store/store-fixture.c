@@ -140,7 +140,22 @@ await_open (CbkStore *store, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
 
   cbk_store_open_async (store, NULL, store_fixture_keep_result, &result);
-  return cbk_store_open_finish (store, store_fixture_await (&result), error);
+  return cbk_store_open_finish (store, store_fixture_await (&result), NULL, error);
+}
+
+/* Returns: (transfer full): the name that the damaged file has now */
+char *
+await_open_damaged (CbkStore *store)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *name = NULL;
+
+  cbk_store_open_async (store, NULL, store_fixture_keep_result, &result);
+  cbk_store_open_finish (store, store_fixture_await (&result), &name, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (name);
+  return name;
 }
 
 void
@@ -360,4 +375,51 @@ assert_snapshot_shows (CbkSnapshot *snapshot, const char *path)
       g_assert_cmpstr (cbk_snapshot_get_status_word (snapshot, number), ==, row->status);
       g_assert_cmpstr (cbk_snapshot_get_provisioning (snapshot, number), ==, row->provisioning);
     }
+}
+
+/* Rows "id-N:host-N.example.com:N" */
+void
+add_hosts (GPtrArray *page, guint first, guint n)
+{
+  for (guint i = first; i < first + n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("id-%u", i);
+      g_autofree char *domain = g_strdup_printf ("host-%u.example.com", i);
+
+      g_ptr_array_add (page, make_row (id, domain, i));
+    }
+}
+
+/* One complete pass of one page. */
+CbkSnapshot *
+store_hosts (StoreFixture *fixture, guint n)
+{
+  g_autoptr (GPtrArray) page = make_page ();
+  g_autoptr (CbkPass) pass = NULL;
+  g_autoptr (GError) error = NULL;
+  CbkSnapshot   *snapshot;
+  CbkPassChanges changes;
+
+  add_hosts (page, 0, n);
+  pass = await_begin (fixture->store, CBK_PASS_FULL, 500, &error);
+  g_assert_no_error (error);
+  await_commit (fixture->store, page, 0, NULL, &error);
+  g_assert_no_error (error);
+  snapshot = await_finish (fixture->store, &changes, &error);
+  g_assert_no_error (error);
+  return snapshot;
+}
+
+/* The file has the rows of add_hosts() from 0 on, and no other. */
+void
+assert_hosts (const char *path, guint n)
+{
+  g_autoptr (GPtrArray) rows = read_rows (path, NULL);
+  g_autoptr (GPtrArray) expected = make_page ();
+  g_autofree char *text = describe_rows (rows);
+  g_autofree char *expected_text = NULL;
+
+  add_hosts (expected, 0, n);
+  expected_text = describe_rows (expected);
+  g_assert_cmpstr (text, ==, expected_text);
 }

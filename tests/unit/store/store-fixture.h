@@ -28,6 +28,7 @@ void          store_fixture_keep_result (GObject *source, GAsyncResult *result, 
 GAsyncResult *store_fixture_await (GAsyncResult **result);
 
 gboolean     await_open (CbkStore *store, GError **error);
+char        *await_open_damaged (CbkStore *store);
 void         await_close (CbkStore *store);
 CbkSnapshot *await_load (CbkStore *store, gint64 *synced, GError **error);
 CbkSnapshot *await_build (CbkStore *store, GError **error);
@@ -38,13 +39,16 @@ void         await_abandon (CbkStore *store);
 CbkSnapshot *await_finish (CbkStore *store, CbkPassChanges *changes, GError **error);
 CbkDomain   *await_domain (CbkStore *store, gint64 key, GError **error);
 
-CbkDomain *make_row (const char *id, const char *domain, gint64 expire_time);
-GPtrArray *make_page (void);
-GPtrArray *parse_page (const char *text, GPtrArray *deleted_ids);
-GPtrArray *read_rows (const char *path, GArray **keys);
-char      *describe_row (const CbkDomain *row);
-char      *describe_rows (GPtrArray *rows);
-void       assert_rows (const char *path, const char *expected);
-void       assert_snapshot_shows (CbkSnapshot *snapshot, const char *path);
+CbkDomain   *make_row (const char *id, const char *domain, gint64 expire_time);
+GPtrArray   *make_page (void);
+GPtrArray   *parse_page (const char *text, GPtrArray *deleted_ids);
+GPtrArray   *read_rows (const char *path, GArray **keys);
+char        *describe_row (const CbkDomain *row);
+char        *describe_rows (GPtrArray *rows);
+void         add_hosts (GPtrArray *page, guint first, guint n);
+CbkSnapshot *store_hosts (StoreFixture *fixture, guint n);
+void         assert_hosts (const char *path, guint n);
+void         assert_rows (const char *path, const char *expected);
+void         assert_snapshot_shows (CbkSnapshot *snapshot, const char *path);
 
 G_END_DECLS

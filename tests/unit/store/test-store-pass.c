@@ -487,21 +487,6 @@ test_named_keys_survive (StoreFixture *fixture, gconstpointer data)
   finish (fixture, 0, 0, 0);
 }
 
-static void
-test_damaged_page_is_told (StoreFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  store_fixture_open (fixture);
-  cbk_pass_free (begin (fixture, CBK_PASS_AS_NEEDED, 2));
-  commit (fixture, "1:a:10", 0, "two");
-  store_fixture_execute (fixture, "UPDATE page SET keys = x'ff'");
-  g_assert_null (await_begin (fixture->store, CBK_PASS_AS_NEEDED, 3, &error));
-  store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_CORRUPT);
-  g_clear_error (&error);
-  cbk_pass_free (begin (fixture, CBK_PASS_FULL, 3));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -526,7 +511,6 @@ main (int argc, char **argv)
   ADD ("snapshot-in-the-middle", test_snapshot_in_the_middle);
   ADD ("somebody-else-writes", test_somebody_else_writes);
   ADD ("named-keys-survive", test_named_keys_survive);
-  ADD ("damaged-page-is-told", test_damaged_page_is_told);
 #undef ADD
   for (guint i = 0; i < G_N_ELEMENTS (REPLACEMENTS); i++)
     {

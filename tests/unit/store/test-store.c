@@ -2,44 +2,10 @@
 /* The store as the rest of the program sees it: opening all kinds of files, loading, cancelling, being dropped. */
 
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "core/cbk-error.h"
 #include "store-fixture.h"
-
-static void
-add_rows (GPtrArray *page, guint first, guint n)
-{
-  for (guint i = first; i < first + n; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("id-%u", i);
-      g_autofree char *domain = g_strdup_printf ("host-%u.example.com", i);
-
-      g_ptr_array_add (page, make_row (id, domain, i));
-    }
-}
-
-/* One complete pass of one page. */
-static CbkSnapshot *
-store_rows (StoreFixture *fixture, guint n)
-{
-  g_autoptr (GPtrArray) page = make_page ();
-  g_autoptr (CbkPass) pass = NULL;
-  g_autoptr (GError) error = NULL;
-  CbkSnapshot   *snapshot;
-  CbkPassChanges changes;
-
-  add_rows (page, 0, n);
-  pass = await_begin (fixture->store, CBK_PASS_FULL, 500, &error);
-  g_assert_no_error (error);
-  await_commit (fixture->store, page, 0, NULL, &error);
-  g_assert_no_error (error);
-  snapshot = await_finish (fixture->store, &changes, &error);
-  g_assert_no_error (error);
-  return snapshot;
-}
 
 static void
 test_empty (StoreFixture *fixture, gconstpointer data)
@@ -101,100 +67,6 @@ test_calls_before_open (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_newer_version (StoreFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  gsize            length_before, length_after;
-
-  store_fixture_execute (fixture, "CREATE TABLE future (a); PRAGMA user_version = 3");
-  g_assert_true (g_file_get_contents (fixture->path, &before, &length_before, NULL));
-  g_assert_false (await_open (fixture->store, &error));
-  store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_NEWER);
-  await_close (fixture->store);
-  g_assert_true (g_file_get_contents (fixture->path, &after, &length_after, NULL));
-  g_assert_cmpmem (before, length_before, after, length_after);
-}
-
-static void
-assert_corrupt (StoreFixture *fixture, const char *contents, gsize length)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_path_get_dirname (fixture->path);
-  g_autofree char *after = NULL;
-  gsize            length_after;
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (fixture->path, contents, length, NULL));
-  g_assert_false (await_open (fixture->store, &error));
-  store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_CORRUPT);
-  g_assert_true (g_file_get_contents (fixture->path, &after, &length_after, NULL));
-  g_assert_cmpmem (contents, length, after, length_after);
-}
-
-static void
-test_no_database (StoreFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  while (text->len < 10000)
-    g_string_append (text, "Dear diary, today I renewed no certificate. ");
-  assert_corrupt (fixture, text->str, text->len);
-}
-
-/* What a power cut on a bad disk leaves: the header is there, the pages are not what it says. */
-static void
-test_damaged_database (StoreFixture *fixture, gconstpointer data)
-{
-  g_autoptr (CbkSnapshot) snapshot = NULL;
-  g_autofree char *contents = NULL;
-  gsize            length;
-
-  store_fixture_open (fixture);
-  snapshot = store_rows (fixture, 1000);
-  await_close (fixture->store);
-  g_assert_true (g_file_get_contents (fixture->path, &contents, &length, NULL));
-  memset (contents + 100, 0xa5, length - 100);
-  assert_corrupt (fixture, contents, length);
-}
-
-/* Pages of rows are damaged, the schema is not: it is found when they are read. */
-static void
-test_damaged_rows (StoreFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CbkSnapshot) snapshot = NULL;
-  g_autofree char *contents = NULL;
-  gsize            length;
-
-  store_fixture_open (fixture);
-  snapshot = store_rows (fixture, 5000);
-  store_fixture_execute (fixture, "DELETE FROM columns");
-  await_close (fixture->store);
-  g_assert_true (g_file_get_contents (fixture->path, &contents, &length, NULL));
-  memset (contents + 8 * 4096, 0xa5, length - 8 * 4096);
-  g_assert_true (g_file_set_contents (fixture->path, contents, length, NULL));
-
-  store_fixture_open (fixture);
-  g_assert_null (await_load (fixture->store, NULL, &error));
-  store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_CORRUPT);
-  g_clear_error (&error);
-  g_assert_null (await_begin (fixture->store, CBK_PASS_AS_NEEDED, 1, &error));
-  store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_CORRUPT);
-}
-
-static void
-test_unwritable_file (StoreFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (g_mkdir_with_parents (fixture->path, 0700), ==, 0);
-  g_assert_false (await_open (fixture->store, &error));
-  store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_READ_ONLY);
-}
-
-static void
 test_load_after_reopen (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -203,7 +75,7 @@ test_load_after_reopen (StoreFixture *fixture, gconstpointer data)
   gint64 synced;
 
   store_fixture_open (fixture);
-  stored = store_rows (fixture, 300);
+  stored = store_hosts (fixture, 300);
   store_fixture_reopen (fixture);
   loaded = await_load (fixture->store, &synced, &error);
   g_assert_no_error (error);
@@ -222,7 +94,7 @@ test_load_reads_columns (StoreFixture *fixture, gconstpointer data)
   g_autoptr (CbkSnapshot) rows = NULL;
 
   store_fixture_open (fixture);
-  stored = store_rows (fixture, 300);
+  stored = store_hosts (fixture, 300);
   store_fixture_execute (fixture, "DELETE FROM domain WHERE key > 100");
   store_fixture_reopen (fixture);
   columns = await_load (fixture->store, NULL, &error);
@@ -255,7 +127,7 @@ test_damaged_columns (StoreFixture *fixture, gconstpointer data)
       g_autoptr (CbkSnapshot) again = NULL;
 
       store_fixture_open (fixture);
-      stored = store_rows (fixture, 300);
+      stored = store_hosts (fixture, 300);
       store_fixture_execute (fixture, damages[i]);
       store_fixture_reopen (fixture);
       loaded = await_load (fixture->store, NULL, &error);
@@ -263,7 +135,7 @@ test_damaged_columns (StoreFixture *fixture, gconstpointer data)
       assert_snapshot_shows (loaded, fixture->path);
 
       /* A pass that changes nothing stores them again. */
-      repaired = store_rows (fixture, 300);
+      repaired = store_hosts (fixture, 300);
       store_fixture_execute (fixture, "DELETE FROM domain WHERE key = 1");
       store_fixture_reopen (fixture);
       again = await_load (fixture->store, NULL, &error);
@@ -283,7 +155,7 @@ test_same_rows_same_snapshot (StoreFixture *fixture, gconstpointer data)
   g_autoptr (CbkSnapshot) built = NULL;
 
   store_fixture_open (fixture);
-  stored = store_rows (fixture, 10);
+  stored = store_hosts (fixture, 10);
   loaded = await_load (fixture->store, NULL, &error);
   g_assert_no_error (error);
   built = await_build (fixture->store, &error);
@@ -362,7 +234,7 @@ test_calls_keep_their_order (StoreFixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) finished = NULL;
   g_autoptr (CbkSnapshot) snapshot = NULL;
 
-  add_rows (page, 0, 20);
+  add_hosts (page, 0, 20);
   cbk_store_open_async (fixture->store, NULL, store_fixture_keep_result, &opened);
   cbk_store_begin_pass_async (fixture->store, CBK_PASS_FULL, TRUE, 1, NULL, store_fixture_keep_result, &begun);
   cbk_store_commit_page_async (fixture->store, page, NULL, 0, NULL, NULL, NULL, store_fixture_keep_result, &committed);
@@ -397,7 +269,7 @@ test_dropped_with_jobs (StoreFixture *fixture, gconstpointer data)
     {
       g_autoptr (GPtrArray) page = make_page ();
 
-      add_rows (page, i * 10, 10);
+      add_hosts (page, i * 10, 10);
       cbk_store_commit_page_async (fixture->store, page, NULL, 0, i < 49 ? "more" : NULL, NULL, NULL, count_result, &n);
     }
   cbk_store_close_async (fixture->store, NULL, count_result, &n);
@@ -432,7 +304,7 @@ test_reopened_after_close (StoreFixture *fixture, gconstpointer data)
   g_autoptr (CbkSnapshot) loaded = NULL;
 
   store_fixture_open (fixture);
-  stored = store_rows (fixture, 10);
+  stored = store_hosts (fixture, 10);
   await_close (fixture->store);
   g_assert_null (await_load (fixture->store, NULL, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
@@ -442,73 +314,6 @@ test_reopened_after_close (StoreFixture *fixture, gconstpointer data)
   loaded = await_load (fixture->store, NULL, &error);
   g_assert_no_error (error);
   assert_snapshot_shows (loaded, fixture->path);
-}
-
-static void
-limit_files (rlim_t size)
-{
-  struct rlimit limit;
-
-  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-  limit.rlim_cur = MIN (size, limit.rlim_max);
-  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-}
-
-/* A file that may not grow stands for a disk that is full: the page that did not fit is not there at all, and the pass
- * goes on from it once there is space. */
-static void
-test_disk_full (StoreFixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CbkPass) pass = NULL;
-  g_autoptr (CbkPass) resumed = NULL;
-  g_autoptr (GPtrArray) rest = make_page ();
-  g_autoptr (CbkSnapshot) snapshot = NULL;
-  g_autofree char *token = NULL;
-  guint            n = 0;
-
-  if (!g_test_subprocess ())
-    {
-      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
-      g_test_trap_assert_passed ();
-      return;
-    }
-
-  signal (SIGXFSZ, SIG_IGN);
-  store_fixture_open (fixture);
-  pass = await_begin (fixture->store, CBK_PASS_FULL, 1, &error);
-  limit_files (600 * 1024);
-  while (error == NULL)
-    {
-      g_autoptr (GPtrArray) page = make_page ();
-
-      add_rows (page, n * 100, 100);
-      g_free (token);
-      token = g_strdup_printf ("page-%u", n + 1);
-      if (await_commit (fixture->store, page, 0, token, &error))
-        n++;
-    }
-  store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_FULL);
-  g_clear_error (&error);
-  g_assert_cmpuint (n, >, 5);
-  g_assert_false (await_commit (fixture->store, rest, 0, NULL, &error));
-  store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
-  g_clear_error (&error);
-
-  limit_files (RLIM_INFINITY);
-  resumed = await_begin (fixture->store, CBK_PASS_AS_NEEDED, 2, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (resumed->n_rows, ==, n * 100);
-  g_assert_cmpuint (resumed->n_known, ==, n * 100);
-  g_free (token);
-  token = g_strdup_printf ("page-%u", n);
-  g_assert_cmpstr (resumed->page_token, ==, token);
-  add_rows (rest, n * 100, 100);
-  g_assert_true (await_commit (fixture->store, rest, 0, NULL, &error));
-  snapshot = await_finish (fixture->store, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (cbk_snapshot_get_n_rows (snapshot), ==, n * 100 + 100);
-  assert_snapshot_shows (snapshot, fixture->path);
 }
 
 int
@@ -521,11 +326,6 @@ main (int argc, char **argv)
   ADD ("empty", test_empty);
   ADD ("schema", test_schema);
   ADD ("calls-before-open", test_calls_before_open);
-  ADD ("newer-version", test_newer_version);
-  ADD ("no-database", test_no_database);
-  ADD ("damaged-database", test_damaged_database);
-  ADD ("damaged-rows", test_damaged_rows);
-  ADD ("unwritable", test_unwritable_file);
   ADD ("load-after-reopen", test_load_after_reopen);
   ADD ("load-reads-columns", test_load_reads_columns);
   ADD ("damaged-columns", test_damaged_columns);
@@ -536,7 +336,6 @@ main (int argc, char **argv)
   ADD ("dropped-with-jobs", test_dropped_with_jobs);
   ADD ("dropped-without-jobs", test_dropped_without_jobs);
   ADD ("reopened-after-close", test_reopened_after_close);
-  ADD ("disk-full", test_disk_full);
 #undef ADD
 
   return g_test_run ();
