@@ -1,144 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a person reads: pure functions from values to words, tested without a display. */
+/* What a person reads in the window alone: pure functions from values to words, tested without a display. */
 
 #include "config.h"
 
 #include "app/cbk-closures.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <string.h>
 
-#define MINUTE G_GINT64_CONSTANT (60)
-#define HOUR (60 * MINUTE)
+#define HOUR G_GINT64_CONSTANT (3600)
 #define DAY (24 * HOUR)
-
-#define EN_DASH "\342\200\223"
-
-static const struct
-{
-  const char *nick;
-  const char *title;
-} filters[] = {
-  [CBK_FILTER_ALL] = { "all", N_ ("All") },
-  [CBK_FILTER_EXPIRED] = { "expired", N_ ("Expired") },
-  [CBK_FILTER_VALID] = { "valid", N_ ("Valid") },
-  [CBK_FILTER_7_DAYS] = { "7days", N_ ("7 days") },
-  [CBK_FILTER_30_DAYS] = { "30days", N_ ("30 days") },
-  [CBK_FILTER_ATTENTION] = { "attention", N_ ("Needs attention") },
-};
-
-static const struct
-{
-  const char *nick;
-  const char *title;
-} columns[] = {
-  [CBK_COLUMN_DOMAIN] = { "domain", N_ ("SSL Domain") }, [CBK_COLUMN_CREATE] = { "create", N_ ("Create At") },
-  [CBK_COLUMN_UPDATE] = { "update", N_ ("Update At") },  [CBK_COLUMN_EXPIRE] = { "expire", N_ ("Expired Date") },
-  [CBK_COLUMN_DAYS] = { "days", N_ ("Expire Day") },     [CBK_COLUMN_STATUS] = { "status", N_ ("Status") },
-  [CBK_COLUMN_TYPE] = { "type", N_ ("Type") },
-};
-
-static const struct
-{
-  const char *word;
-  const char *title;
-} reasons[] = {
-  { "cname_not_pointed", N_ ("The domain’s CNAME record does not point to the CDN") },
-  { "deploy_failed", N_ ("The certificate could not be deployed") },
-  { "validation_failed", N_ ("The certificate authority could not validate the domain") },
-  { "name_mismatch", N_ ("The certificate’s names do not cover the domain") },
-};
-
-/**
- * cbk_format_number:
- *
- * Returns: (transfer full): @number with the thousands separators of the locale; the C locale, which has none, gets
- *   commas, since its language is English
- */
-char *
-cbk_format_number (guint64 number)
-{
-  const char      *locale = setlocale (LC_NUMERIC, NULL);
-  g_autofree char *plain = NULL;
-  GString         *grouped;
-  gsize            length;
-
-  if (locale != NULL && !g_str_has_prefix (locale, "C") && !g_str_equal (locale, "POSIX"))
-    return g_strdup_printf ("%'" G_GUINT64_FORMAT, number);
-
-  plain = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
-  length = strlen (plain);
-  grouped = g_string_sized_new (length + length / 3);
-  for (gsize i = 0; i < length; i++)
-    {
-      if (i > 0 && (length - i) % 3 == 0)
-        g_string_append_c (grouped, ',');
-      g_string_append_c (grouped, plain[i]);
-    }
-
-  return g_string_free (grouped, FALSE);
-}
-
-/**
- * cbk_format_time:
- * @time: UTC seconds, or %CBK_TIME_NONE
- *
- * Returns: (transfer full): "2026-08-18 15:01:46" in @zone, or an en dash
- */
-char *
-cbk_format_time (gint64 time, GTimeZone *zone)
-{
-  g_autoptr (GDateTime) utc = NULL;
-  g_autoptr (GDateTime) local = NULL;
-
-  if (time == CBK_TIME_NONE)
-    return g_strdup (EN_DASH);
-
-  utc = g_date_time_new_from_unix_utc (time);
-  if (utc != NULL)
-    local = g_date_time_to_timezone (utc, zone);
-  if (local == NULL)
-    return g_strdup (EN_DASH);
-
-  return g_date_time_format (local, "%Y-%m-%d %H:%M:%S");
-}
-
-static char *
-format_span (gint64 seconds)
-{
-  gint64 minutes = seconds / MINUTE;
-  gint64 hours = seconds / HOUR;
-  gint64 days = seconds / DAY;
-
-  if (seconds < MINUTE)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d second", "%d seconds", seconds), (int) seconds);
-  if (minutes < 60)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d minute", "%d minutes", minutes), (int) minutes);
-  if (hours < 48)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d hour", "%d hours", hours), (int) hours);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days", days), (int) days);
-}
-
-/**
- * cbk_format_distance:
- * @time: UTC seconds
- *
- * Returns: (transfer full): "3 minutes ago", "in 5 days" or "just now"
- */
-char *
-cbk_format_distance (gint64 time, gint64 now)
-{
-  g_autofree char *span = NULL;
-
-  if (ABS (time - now) < 10)
-    return g_strdup (_ ("just now"));
-
-  span = format_span (ABS (time - now));
-  /* Translators: %s is a span such as "3 minutes" */
-  return g_strdup_printf (time < now ? _ ("%s ago") : _ ("in %s"), span);
-}
 
 /**
  * cbk_format_time_hint:
@@ -164,24 +35,6 @@ cbk_format_time_hint (gint64 time, gint64 now)
 }
 
 /**
- * cbk_format_days:
- * @days: as in #CbkVerdict
- *
- * Returns: (transfer full): what the column Expire Day shows
- */
-char *
-cbk_format_days (gint64 days)
-{
-  if (days == CBK_DAYS_NONE)
-    return g_strdup (EN_DASH);
-  if (days == CBK_DAYS_EXPIRED)
-    /* Translators: not applicable; shown in place of the days left of an expired certificate */
-    return g_strdup (_ ("N/A"));
-
-  return g_strdup_printf ("%" G_GINT64_FORMAT, days);
-}
-
-/**
  * cbk_format_days_hint:
  * @expire_time: UTC seconds, or %CBK_TIME_NONE
  *
@@ -200,34 +53,6 @@ cbk_format_days_hint (gint64 expire_time, gint64 now)
     return g_strdup (_ ("Less than an hour left"));
 
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d hour left", "%d hours left", hours), (int) hours);
-}
-
-/**
- * cbk_status_title:
- * @word: the CDN's own word, shown as it came where we do not know it
- */
-const char *
-cbk_status_title (CbkStatus status, const char *word)
-{
-  switch (status)
-    {
-    case CBK_STATUS_EXPIRED:
-      return _ ("Expired");
-    case CBK_STATUS_FAILED:
-      return _ ("Failed");
-    case CBK_STATUS_REVOKED:
-      return _ ("Revoked");
-    case CBK_STATUS_DISCARDED:
-      return _ ("Discarded");
-    case CBK_STATUS_PENDING:
-      return _ ("Pending");
-    case CBK_STATUS_UNKNOWN:
-      return word;
-    case CBK_STATUS_VALID:
-      return _ ("Valid");
-    }
-
-  g_return_val_if_reached (word);
 }
 
 const char *
@@ -252,22 +77,6 @@ cbk_status_icon_name (CbkStatus status)
     }
 
   g_return_val_if_reached (NULL);
-}
-
-/**
- * cbk_reason_title:
- * @reason: the CDN's reason: one of the contract's words, or free text
- *
- * Returns: a sentence for a word we know, else @reason itself
- */
-const char *
-cbk_reason_title (const char *reason)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_str_equal (reason, reasons[i].word))
-      return _ (reasons[i].title);
-
-  return reason;
 }
 
 /**
@@ -302,116 +111,6 @@ cbk_status_hint (CbkStatus status, const char *word, const char *reason)
   return g_string_free (hint, FALSE);
 }
 
-const char *
-cbk_provisioning_title (const char *word)
-{
-  if (g_str_equal (word, "auto"))
-    return _ ("Auto SSL");
-  if (g_str_equal (word, "upload"))
-    return _ ("Upload SSL");
-
-  return word;
-}
-
-const char *
-cbk_filter_title (CbkFilter filter)
-{
-  return _ (filters[filter].title);
-}
-
-const char *
-cbk_filter_nick (CbkFilter filter)
-{
-  return filters[filter].nick;
-}
-
-gboolean
-cbk_filter_from_nick (const char *nick, CbkFilter *filter)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
-    if (g_str_equal (nick, filters[i].nick))
-      {
-        *filter = i;
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
-const char *
-cbk_column_title (CbkColumn column)
-{
-  return _ (columns[column].title);
-}
-
-const char *
-cbk_column_nick (CbkColumn column)
-{
-  return columns[column].nick;
-}
-
-gboolean
-cbk_column_from_nick (const char *nick, CbkColumn *column)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
-    if (g_str_equal (nick, columns[i].nick))
-      {
-        *column = i;
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
-char *
-cbk_format_count (guint shown, guint total)
-{
-  g_autofree char *shown_number = cbk_format_number (shown);
-  g_autofree char *total_number = cbk_format_number (total);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Showing %s of %s domain", "Showing %s of %s domains", total),
-                          shown_number, total_number);
-}
-
-char *
-cbk_format_expired (guint n)
-{
-  g_autofree char *number = cbk_format_number (n);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s expired", "%s expired", n), number);
-}
-
-char *
-cbk_format_attention (guint n)
-{
-  g_autofree char *number = cbk_format_number (n);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s needs attention", "%s need attention", n), number);
-}
-
-char *
-cbk_format_ending_sooner (guint n)
-{
-  g_autofree char *number = cbk_format_number (n);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "and %s that needs attention ends sooner",
-                                       "and %s that need attention end sooner", n),
-                          number);
-}
-
-/**
- * cbk_format_age:
- * @synced: when what is shown was true, UTC seconds
- */
-char *
-cbk_format_age (gint64 synced, gint64 now)
-{
-  g_autofree char *distance = cbk_format_distance (MIN (synced, now), now);
-
-  /* Translators: %s is "3 minutes ago" or "just now" */
-  return g_strdup_printf (_ ("Synced %s"), distance);
-}
-
 /**
  * cbk_format_offline:
  * @synced: when what is shown was true, UTC seconds
@@ -430,37 +129,6 @@ cbk_format_offline (gint64 synced, gint64 now, GTimeZone *zone)
 
   /* Translators: %s is a time, or a date and time */
   return g_strdup_printf (_ ("Offline: showing what was there at %s"), moment);
-}
-
-/**
- * cbk_format_progress:
- * @total: -1 where it is not known
- */
-char *
-cbk_format_progress (guint done, gint64 total)
-{
-  g_autofree char *done_number = cbk_format_number (done);
-  g_autofree char *total_number = NULL;
-
-  if (total < 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Syncing: %s domain", "Syncing: %s domains", done),
-                            done_number);
-
-  total_number = cbk_format_number (total);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Syncing: %s of %s domain", "Syncing: %s of %s domains", total),
-                          done_number, total_number);
-}
-
-char *
-cbk_format_unreadable (guint n)
-{
-  g_autofree char *number = cbk_format_number (n);
-
-  return g_strdup_printf (
-    g_dngettext (GETTEXT_PACKAGE,
-                 "%s domain could not be read and was left out; nothing was removed. Tell the CDN’s support.",
-                 "%s domains could not be read and were left out; nothing was removed. Tell the CDN’s support.", n),
-    number);
 }
 
 /**

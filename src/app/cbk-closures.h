@@ -1,36 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a person reads: pure functions from values to words, tested without a display. */
+/* What a person reads in the window alone: pure functions from values to words, tested without a display. */
 #pragma once
 
 #include "core/inventory/cbk-inventory.h"
+#include "core/inventory/cbk-words.h"
 
 G_BEGIN_DECLS
 
-char       *cbk_format_number (guint64 number);
-char       *cbk_format_time (gint64 time, GTimeZone *zone);
 char       *cbk_format_time_hint (gint64 time, gint64 now);
-char       *cbk_format_distance (gint64 time, gint64 now);
-char       *cbk_format_days (gint64 days);
 char       *cbk_format_days_hint (gint64 expire_time, gint64 now);
-const char *cbk_status_title (CbkStatus status, const char *word);
 const char *cbk_status_icon_name (CbkStatus status);
 char       *cbk_status_hint (CbkStatus status, const char *word, const char *reason);
-const char *cbk_reason_title (const char *reason);
-const char *cbk_provisioning_title (const char *word);
-const char *cbk_filter_title (CbkFilter filter);
-const char *cbk_filter_nick (CbkFilter filter);
-gboolean    cbk_filter_from_nick (const char *nick, CbkFilter *filter);
-const char *cbk_column_title (CbkColumn column);
-const char *cbk_column_nick (CbkColumn column);
-gboolean    cbk_column_from_nick (const char *nick, CbkColumn *column);
-char       *cbk_format_count (guint shown, guint total);
-char       *cbk_format_expired (guint n);
-char       *cbk_format_attention (guint n);
-char       *cbk_format_ending_sooner (guint n);
-char       *cbk_format_age (gint64 synced, gint64 now);
 char       *cbk_format_offline (gint64 synced, gint64 now, GTimeZone *zone);
-char       *cbk_format_progress (guint done, gint64 total);
-char       *cbk_format_unreadable (guint n);
 char       *cbk_format_nothing_found (const char *text, CbkFilter filter);
 char       *cbk_format_elapsed (gint64 begin, gint64 end, gint64 now);
 
