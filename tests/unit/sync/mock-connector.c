@@ -3,6 +3,8 @@
 
 #include "mock-connector.h"
 
+#include <string.h>
+
 #include "core/cbk-error.h"
 #include "store-fixture.h"
 
@@ -19,6 +21,14 @@ typedef struct
   gint64 total_size;
 } MockPage;
 
+/* A page of a history, or a chain. */
+typedef struct
+{
+  char *text;
+  char *next;
+  char *etag;
+} MockAnswer;
+
 struct _MockConnector
 {
   GObject parent_instance;
@@ -27,6 +37,7 @@ struct _MockConnector
   GHashTable *pages;
   GHashTable *failures; /* token -> code */
   GHashTable *holds;
+  GHashTable *answers; /* what is asked for -> MockAnswer */
   guint       max_page_size;
   gboolean    can_delta;
 };
@@ -45,6 +56,15 @@ mock_page_free (MockPage *page)
   g_free (page->next);
   g_free (page->sync_token);
   g_free (page);
+}
+
+static void
+mock_answer_free (MockAnswer *answer)
+{
+  g_free (answer->text);
+  g_free (answer->next);
+  g_free (answer->etag);
+  g_free (answer);
 }
 
 static void
@@ -177,6 +197,116 @@ mock_list_domains_finish (CbkConnector *connector, GAsyncResult *result, GError 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* What the CDN has for a request that may carry an etag. Returns: (nullable): NULL where the task has failed */
+static const MockAnswer *
+find_answer (GTask *task, const char *etag, gboolean *is_unmodified)
+{
+  MockConnector    *self = g_task_get_source_object (task);
+  const char       *what = g_task_get_task_data (task);
+  const MockAnswer *answer = g_hash_table_lookup (self->answers, what);
+  int               code = GPOINTER_TO_INT (g_hash_table_lookup (self->failures, what));
+
+  if (g_hash_table_remove (self->failures, what))
+    g_task_return_new_error (task, CBK_ERROR, code, "The CDN failed at %s.", what);
+  else if (answer == NULL)
+    g_task_return_new_error (task, CBK_ERROR, CBK_ERROR_NOT_FOUND, "The CDN knows no %s.", what);
+  else
+    {
+      *is_unmodified = etag != NULL && g_strcmp0 (etag, answer->etag) == 0;
+      return answer;
+    }
+  return NULL;
+}
+
+static void
+mock_list_certificates_async (CbkConnector       *connector,
+                              const char         *domain_id,
+                              const char         *page_token,
+                              const char         *etag,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  MockConnector *self = MOCK_CONNECTOR (connector);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *what = g_strconcat ("history ", domain_id, page_token == NULL ? "" : " ", page_token, NULL);
+  g_auto (GStrv) ids = NULL;
+  const MockAnswer   *answer;
+  CbkCertificatePage *page;
+  gboolean            is_unmodified;
+
+  g_string_append_printf (self->log, "%s%s%s\n", what, etag == NULL ? "" : " unless ", etag == NULL ? "" : etag);
+  g_task_set_task_data (task, g_strdup (what), g_free);
+  answer = find_answer (task, etag, &is_unmodified);
+  if (answer == NULL)
+    return;
+
+  page = g_new0 (CbkCertificatePage, 1);
+  page->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) cbk_certificate_free);
+  page->is_unmodified = is_unmodified;
+  page->etag = g_strdup (answer->etag);
+  page->next_page_token = g_strdup (is_unmodified ? NULL : answer->next);
+  ids = g_strsplit (is_unmodified ? "" : answer->text, " ", -1);
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      CbkCertificate *certificate = g_new0 (CbkCertificate, 1);
+
+      certificate->id = g_strdup (ids[i]);
+      certificate->domain_id = g_strdup (domain_id);
+      certificate->status = g_strdup ("valid");
+      certificate->provisioning = g_strdup ("auto");
+      g_ptr_array_add (page->certificates, certificate);
+    }
+  g_task_return_pointer (task, page, (GDestroyNotify) cbk_certificate_page_free);
+}
+
+static CbkCertificatePage *
+mock_list_certificates_finish (CbkConnector *connector, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+mock_get_chain_async (CbkConnector       *connector,
+                      const char         *certificate_id,
+                      const char         *etag,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  MockConnector *self = MOCK_CONNECTOR (connector);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char  *what = g_strconcat ("chain ", certificate_id, NULL);
+  const MockAnswer *answer;
+  gboolean          is_unmodified;
+
+  g_string_append_printf (self->log, "%s%s%s\n", what, etag == NULL ? "" : " unless ", etag == NULL ? "" : etag);
+  g_task_set_task_data (task, g_strdup (what), g_free);
+  answer = find_answer (task, etag, &is_unmodified);
+  if (answer != NULL)
+    g_task_return_pointer (task, is_unmodified ? NULL : g_bytes_new (answer->text, strlen (answer->text)),
+                           (GDestroyNotify) g_bytes_unref);
+}
+
+static GBytes *
+mock_get_chain_finish (CbkConnector *connector,
+                       GAsyncResult *result,
+                       char        **etag,
+                       gboolean     *is_unmodified,
+                       GError      **error)
+{
+  MockConnector    *self = MOCK_CONNECTOR (connector);
+  const MockAnswer *answer = g_hash_table_lookup (self->answers, g_task_get_task_data (G_TASK (result)));
+  g_autoptr (GError) local = NULL;
+  GBytes *pem = g_task_propagate_pointer (G_TASK (result), &local);
+
+  *etag = answer == NULL ? NULL : g_strdup (answer->etag);
+  *is_unmodified = pem == NULL && local == NULL;
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return pem;
+}
+
 static gboolean
 mock_get_clock_skew (CbkConnector *connector, gint64 *seconds)
 {
@@ -191,6 +321,7 @@ mock_connector_finalize (GObject *object)
   g_hash_table_unref (self->pages);
   g_hash_table_unref (self->failures);
   g_hash_table_unref (self->holds);
+  g_hash_table_unref (self->answers);
 
   G_OBJECT_CLASS (mock_connector_parent_class)->finalize (object);
 }
@@ -201,7 +332,7 @@ mock_connector_class_init (MockConnectorClass *class)
   G_OBJECT_CLASS (class)->finalize = mock_connector_finalize;
 }
 
-/* A sync asks for nothing else; who calls a function that is not here will notice. */
+/* Nobody here asks for a private key. */
 static void
 mock_connector_iface_init (CbkConnectorInterface *iface)
 {
@@ -209,6 +340,10 @@ mock_connector_iface_init (CbkConnectorInterface *iface)
   iface->get_info_finish = mock_get_info_finish;
   iface->list_domains_async = mock_list_domains_async;
   iface->list_domains_finish = mock_list_domains_finish;
+  iface->list_certificates_async = mock_list_certificates_async;
+  iface->list_certificates_finish = mock_list_certificates_finish;
+  iface->get_chain_async = mock_get_chain_async;
+  iface->get_chain_finish = mock_get_chain_finish;
   iface->get_clock_skew = mock_get_clock_skew;
 }
 
@@ -218,6 +353,7 @@ mock_connector_init (MockConnector *self)
   self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) mock_page_free);
   self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->holds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) mock_answer_free);
   self->max_page_size = 500;
   self->can_delta = TRUE;
 }
@@ -264,6 +400,17 @@ mock_connector_set_sync_token (MockConnector *self, const char *token, const cha
 
   g_free (page->sync_token);
   page->sync_token = g_strdup (sync_token);
+}
+
+void
+mock_connector_set_answer (MockConnector *self, const char *what, const char *text, const char *next, const char *etag)
+{
+  MockAnswer *answer = g_new0 (MockAnswer, 1);
+
+  answer->text = g_strdup (text);
+  answer->next = g_strdup (next);
+  answer->etag = g_strdup (etag);
+  g_hash_table_replace (self->answers, g_strdup (what), answer);
 }
 
 void

@@ -20,6 +20,10 @@ void mock_connector_set_page (MockConnector *self, const char *token, const char
 void mock_connector_set_numbers (MockConnector *self, const char *token, guint n_unreadable, gint64 total_size);
 void mock_connector_set_sync_token (MockConnector *self, const char *token, const char *sync_token);
 
+/* "history ID" and "history ID TOKEN": the ids of certificates with spaces between; "chain ID": its PEM. */
+void
+mock_connector_set_answer (MockConnector *self, const char *what, const char *text, const char *next, const char *etag);
+
 /* The next time that the page is asked for: an error; or no answer until the caller cancels. token "info": the info. */
 void mock_connector_fail_once (MockConnector *self, const char *token, int code);
 void mock_connector_hold_once (MockConnector *self, const char *token);
