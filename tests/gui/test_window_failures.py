@@ -30,7 +30,7 @@ FAILURES = [
     (DOMAINS, {'do': 'status', 'status': 404, 'type': 'not-found'},
      'HOST does not have what was asked for. Sync to see what it has now.' + SAYS),
     (DOMAINS, {'do': 'status', 'status': 429, 'type': 'rate-limited', 'retry_after': 3600},
-     'HOST is too busy at the moment (HTTP status 429). Try again later.' + SAYS),
+     'HOST is too busy at the moment (HTTP status 429). It wants to be asked again at 2026-11-23 09:13, not earlier.' + SAYS),
     (DOMAINS, {'do': 'status', 'status': 503, 'type': 'maintenance'},
      'HOST is too busy at the moment (HTTP status 503). Try again later.' + SAYS),
     (DOMAINS, {'do': 'status', 'status': 500, 'detail': 'Kaputt <b>&amp;'},

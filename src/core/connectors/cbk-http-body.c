@@ -13,12 +13,13 @@
 /* A body on its way. */
 typedef struct
 {
-  GInputStream *stream; /* owned; closed before it is let go of, since letting go of an open one blocks */
-  GInputStream *packed; /* owned; unpacks the stream; NULL where there is nothing more to unpack */
-  GCancellable *stop;   /* owned (nullable) */
-  GByteArray   *bytes;  /* owned */
-  guint8       *buffer; /* owned */
-  char         *host;   /* owned */
+  GInputStream *stream;   /* owned; closed before it is let go of, since letting go of an open one blocks */
+  GInputStream *packed;   /* owned; unpacks the stream; NULL where there is nothing more to unpack */
+  GCancellable *stop;     /* owned (nullable) */
+  CbkWatchdog  *watchdog; /* borrowed */
+  GByteArray   *bytes;    /* owned */
+  guint8       *buffer;   /* owned */
+  char         *host;     /* owned */
   gsize         max_bytes;
   gboolean      is_secret;   /* what was read is wiped */
   gboolean      is_unpacked; /* the packed body has ended */
@@ -160,6 +161,7 @@ read_more (GTask *task)
 {
   Body *body = g_task_get_task_data (task);
 
+  cbk_watchdog_await_sign (body->watchdog);
   g_input_stream_read_async (body->packed != NULL ? body->packed : body->stream, body->buffer, BUFFER_BYTES,
                              g_task_get_priority (task), body->stop, on_read, g_object_ref (task));
 }
@@ -180,6 +182,7 @@ new_unpacking_stream (GInputStream *stream)
  * @host: the host as it is shown
  * @max_bytes: the largest body that is taken, after unpacking; of a secret, as much is reserved
  * @is_secret: whether the memory that held it is wiped before it is let go of
+ * @watchdog: what cancels @stop when nothing comes for too long; it has to outlive the reading
  * @stop: (nullable): a cancellable
  * @callback: called on the caller's main context
  * @user_data: data for @callback
@@ -192,6 +195,7 @@ cbk_http_body_read_async (GInputStream       *stream,
                           const char         *host,
                           gsize               max_bytes,
                           gboolean            is_secret,
+                          CbkWatchdog        *watchdog,
                           GCancellable       *stop,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
@@ -208,6 +212,7 @@ cbk_http_body_read_async (GInputStream       *stream,
   body = g_new0 (Body, 1);
   body->stream = g_object_ref (stream);
   body->stop = stop != NULL ? g_object_ref (stop) : NULL;
+  body->watchdog = watchdog;
   body->host = g_strdup (host);
   body->max_bytes = max_bytes;
   body->is_secret = is_secret;

@@ -2,7 +2,7 @@
 /* The body of an HTTP answer: read to its end or to a limit, unpacked, wiped where it is a secret. */
 #pragma once
 
-#include <gio/gio.h>
+#include "core/connectors/cbk-watchdog.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +11,7 @@ void    cbk_http_body_read_async (GInputStream       *stream,
                                   const char         *host,
                                   gsize               max_bytes,
                                   gboolean            is_secret,
+                                  CbkWatchdog        *watchdog,
                                   GCancellable       *stop,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);

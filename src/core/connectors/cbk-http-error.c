@@ -11,6 +11,7 @@
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-address.h"
 #include "core/connectors/cbk-plain-text.h"
+#include "core/connectors/cbk-watchdog.h"
 
 #define MAX_REASON_CHARACTERS 300
 #define MAX_LOCATION_CHARACTERS 100
@@ -110,6 +111,86 @@ cbk_http_error_new (const GError *cause, const char *host, GTlsCertificateFlags 
   if (cause->domain == SOUP_SESSION_ERROR || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
     return cbk_http_error_new_unreadable (host);
   return new_unreachable_error (cause, host);
+}
+
+/**
+ * cbk_http_error_new_timeout:
+ * @host: the host as it is shown
+ * @is_connecting: whether there was no connection yet
+ *
+ * Returns: (transfer full): a #CBK_ERROR_UNREACHABLE that says how long was waited. Any thread.
+ */
+GError *
+cbk_http_error_new_timeout (const char *host, gboolean is_connecting)
+{
+  g_return_val_if_fail (host != NULL, NULL);
+
+  if (is_connecting)
+    return g_error_new (CBK_ERROR, CBK_ERROR_UNREACHABLE,
+                        _ ("No connection to %s came about within %d seconds. Check the address and the network "
+                           "connection, or try again later."),
+                        host, CBK_WATCHDOG_CONNECT_SECONDS);
+  return g_error_new (CBK_ERROR, CBK_ERROR_UNREACHABLE,
+                      _ ("%s did not answer in time: nothing came for %d seconds. Check the network connection, or try "
+                         "again later."),
+                      host, CBK_WATCHDOG_SILENCE_SECONDS);
+}
+
+/**
+ * cbk_http_error_add_sentence:
+ * @error: an error
+ * @sentence: what is to be said besides
+ *
+ * Any thread.
+ */
+void
+cbk_http_error_add_sentence (GError *error, const char *sentence)
+{
+  char *message;
+
+  g_return_if_fail (error != NULL && sentence != NULL);
+
+  message = g_strconcat (error->message, " ", sentence, NULL);
+  g_free (error->message);
+  error->message = message;
+}
+
+/**
+ * cbk_http_error_add_proxy:
+ * @error: why there was no connection
+ * @proxy: the proxy through which one was wanted, as it is shown
+ *
+ * Names the proxy in the message. Any thread.
+ */
+void
+cbk_http_error_add_proxy (GError *error, const char *proxy)
+{
+  g_autofree char *sentence = NULL;
+
+  g_return_if_fail (error != NULL && proxy != NULL);
+
+  sentence = g_strdup_printf (_ ("The connection goes through the proxy %s: check that as well."), proxy);
+  cbk_http_error_add_sentence (error, sentence);
+}
+
+/**
+ * cbk_http_error_add_request:
+ * @error: what is wrong with an answer
+ * @request_id: (nullable): what the server calls the request, in one line
+ *
+ * Names the request in the message, for those who run the service. Any thread.
+ */
+void
+cbk_http_error_add_request (GError *error, const char *request_id)
+{
+  g_autofree char *sentence = NULL;
+
+  g_return_if_fail (error != NULL);
+
+  if (request_id == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  sentence = g_strdup_printf (_ ("(Request %s)"), request_id);
+  cbk_http_error_add_sentence (error, sentence);
 }
 
 /**

@@ -7,8 +7,12 @@
 G_BEGIN_DECLS
 
 GError *cbk_http_error_new (const GError *cause, const char *host, GTlsCertificateFlags certificate_faults);
+GError *cbk_http_error_new_timeout (const char *host, gboolean is_connecting);
 GError *cbk_http_error_new_redirect (const char *host, const char *base_url, const char *location);
 GError *cbk_http_error_new_unreadable (const char *host);
 GError *cbk_http_error_new_too_large (const char *host, gsize max_bytes);
+void    cbk_http_error_add_sentence (GError *error, const char *sentence);
+void    cbk_http_error_add_proxy (GError *error, const char *proxy);
+void    cbk_http_error_add_request (GError *error, const char *request_id);
 
 G_END_DECLS

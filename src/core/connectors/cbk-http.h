@@ -6,18 +6,23 @@
 
 G_BEGIN_DECLS
 
+/* libsoup's own two would hold up a detail dialog while pages are fetched. */
+#define CBK_HTTP_MAX_IN_FLIGHT 4
+
 typedef struct
 {
   guint   status;       /* never 3xx but 304 */
   char   *content_type; /* (nullable) lower-case, without parameters */
   char   *etag;         /* (nullable) as it stands in its header */
+  char   *request_id;   /* (nullable) what the server calls the request, in one line */
+  gint64  retry_after;  /* after how many seconds it wants to be asked again; -1 where it does not say */
   GBytes *body;         /* unpacked; of an answer that reports an error, empty where it could not be read */
 } CbkHttpAnswer;
 
 #define CBK_TYPE_HTTP (cbk_http_get_type ())
 G_DECLARE_FINAL_TYPE (CbkHttp, cbk_http, CBK, HTTP, GObject)
 
-CbkHttp       *cbk_http_new (const char *base_url, const char *token, guint timeout, GError **error);
+CbkHttp       *cbk_http_new (const char *base_url, const char *token, GError **error);
 const char    *cbk_http_get_host (CbkHttp *self);
 gboolean       cbk_http_get_clock_skew (CbkHttp *self, gint64 *seconds);
 void           cbk_http_get_async (CbkHttp            *self,

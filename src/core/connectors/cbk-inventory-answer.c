@@ -14,34 +14,56 @@
 #include "core/connectors/cbk-answer-member.h"
 #include "core/connectors/cbk-plain-text.h"
 
-#define API_MAJOR_VERSION "1"
+#define API_MAJOR_VERSION 1
 #define DEFAULT_PAGE_SIZE 100
 #define MAX_NAME_CHARACTERS 200
 #define MAX_URL_BYTES 2048
 #define SHA256_DIGITS 64
 
+/* "1", "1.0", "10.3": the number before the first dot; -1 where it is no version. */
+static gint64
+parse_major_version (const char *version)
+{
+  gsize n_digits = strspn (version, "0123456789");
+
+  if (n_digits == 0 || (version[n_digits] != '\0' && version[n_digits] != '.'))
+    return -1;
+  return g_ascii_strtoll (version, NULL, 10);
+}
+
+/* Minor versions only add, and what they add is not needed. */
 static gboolean
 check_api_version (const CbkJsonObject *root, GError **error)
 {
   g_autofree char *shown = NULL;
   const char      *version;
-  gsize            length;
+  gint64           major;
 
   version = cbk_json_object_get_string (root, "api_version", NULL);
   if (version == NULL)
     {
-      g_set_error_literal (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("it does not come from the inventory API"));
+      g_set_error_literal (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("it names no api_version"));
       return FALSE;
     }
 
-  length = strcspn (version, ".");
-  if (length == strlen (API_MAJOR_VERSION) && strncmp (version, API_MAJOR_VERSION, length) == 0)
-    return TRUE;
-
   shown = cbk_plain_text (version, CBK_ANSWER_MAX_WORD_CHARACTERS);
-  g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER,
-               _ ("it comes from version %s of the API, and this program knows version %s alone"), shown,
-               API_MAJOR_VERSION);
+  major = parse_major_version (version);
+  if (major == API_MAJOR_VERSION)
+    return TRUE;
+  if (major < 0)
+    g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("its api_version “%s” is no version"), shown);
+  else if (major > API_MAJOR_VERSION)
+    g_set_error (error, CBK_ERROR, CBK_ERROR_TOO_OLD,
+                 /* Translators: the name of a host stands before it. */
+                 _ ("speaks version %s of the inventory API, and this Certbook speaks version %d: install a newer "
+                    "Certbook."),
+                 shown, API_MAJOR_VERSION);
+  else
+    g_set_error (error, CBK_ERROR, CBK_ERROR_TOO_OLD,
+                 /* Translators: the name of a host stands before it. */
+                 _ ("speaks version %s of the inventory API, and this Certbook speaks version %d: ask the CDN for a "
+                    "newer API."),
+                 shown, API_MAJOR_VERSION);
   return FALSE;
 }
 
@@ -117,7 +139,8 @@ read_support_url (const CbkJsonObject *root, char **url, GError **error)
 /**
  * cbk_inventory_answer_read_info:
  * @body: the body of an answer to `GET /v1/info`
- * @error: return location of a #CBK_ERROR_BAD_ANSWER or #CBK_ERROR_TOO_LARGE
+ * @error: return location of a #CBK_ERROR_BAD_ANSWER or #CBK_ERROR_TOO_LARGE; or of a #CBK_ERROR_TOO_OLD, where either
+ *   side is, whose message goes on after the name of the host
  *
  * A capability that is missing is not there; a support_url that is no web address is left out. A missing max_page_size
  * is the default page size.

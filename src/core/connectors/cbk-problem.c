@@ -11,6 +11,7 @@
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-json.h"
 #include "core/connectors/cbk-plain-text.h"
+#include "core/connectors/cbk-retry.h"
 
 #define MAX_DETAIL_CHARACTERS 500
 #define MAX_REQUEST_ID_CHARACTERS 100
@@ -60,12 +61,14 @@ dup_member (const CbkJsonObject *object, const char *member, gsize max_character
 
 /* The body explains an error that the status alone tells: where it is something else, the status has to do. */
 static void
-read_problem (GBytes *body, Problem *problem)
+read_problem (const CbkHttpAnswer *answer, Problem *problem)
 {
-  g_autoptr (CbkJson) json = cbk_json_new (body, NULL);
+  g_autoptr (CbkJson) json = cbk_json_new (answer->body, NULL);
   const CbkJsonObject *root;
   const char          *type;
+  char                *instance;
 
+  problem->request_id = g_strdup (answer->request_id);
   if (json == NULL)
     return;
 
@@ -73,7 +76,12 @@ read_problem (GBytes *body, Problem *problem)
   type = cbk_json_object_get_string (root, "type", NULL);
   if (type != NULL)
     problem->type = g_strdup (strrchr (type, '/') != NULL ? strrchr (type, '/') + 1 : type);
-  problem->request_id = dup_member (root, "instance", MAX_REQUEST_ID_CHARACTERS);
+  instance = dup_member (root, "instance", MAX_REQUEST_ID_CHARACTERS);
+  if (instance != NULL)
+    {
+      g_free (problem->request_id);
+      problem->request_id = instance;
+    }
   problem->detail = dup_member (root, "detail", MAX_DETAIL_CHARACTERS);
   if (problem->detail == NULL)
     problem->detail = dup_member (root, "title", MAX_DETAIL_CHARACTERS);
@@ -122,10 +130,22 @@ code_of (guint status, const char *type, gboolean had_token)
   return code == CBK_ERROR_REFUSED && status == 400 && had_token ? CBK_ERROR_TOKEN_EXPIRED : code;
 }
 
+/* The minute in which it has come, in the time of the place. */
+static char *
+format_moment (gint64 seconds)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local ((seconds + 59) / 60 * 60);
+
+  return g_date_time_format (moment, "%Y-%m-%d %H:%M");
+}
+
 /* Whole sentences: what happened, and what to do next. */
 static char *
-describe (CbkError code, guint status, const char *host)
+describe (CbkError code, const CbkHttpAnswer *answer, const char *host, gint64 now)
 {
+  g_autofree char *moment = NULL;
+  guint            status = answer->status;
+
   switch (code)
     {
     case CBK_ERROR_UNAUTHORIZED:
@@ -137,6 +157,13 @@ describe (CbkError code, guint status, const char *host)
     case CBK_ERROR_TOKEN_EXPIRED:
       return g_strdup_printf (_ ("%s no longer knows the place to go on from. Sync again from the beginning."), host);
     case CBK_ERROR_BUSY:
+      if (answer->retry_after > CBK_RETRY_PATIENCE_SECONDS)
+        {
+          moment = format_moment (now + answer->retry_after);
+          return g_strdup_printf (_ ("%s is too busy at the moment (HTTP status %u). It wants to be asked again at %s, "
+                                     "not earlier."),
+                                  host, status, moment);
+        }
       return g_strdup_printf (_ ("%s is too busy at the moment (HTTP status %u). Try again later."), host, status);
     case CBK_ERROR_SERVER:
       return g_strdup_printf (_ ("%s failed to answer (HTTP status %u). Try again later, or tell the CDN's support."),
@@ -183,9 +210,10 @@ describe_key (const char *type, const char *host)
 }
 
 static GError *
-new_error (CbkError code, const char *sentence, const Problem *problem)
+new_error (CbkError code, const char *sentence, const Problem *problem, const CbkHttpAnswer *answer, gint64 now)
 {
   g_autoptr (GString) message = g_string_new (sentence);
+  GError *error;
 
   if (problem->detail != NULL)
     {
@@ -197,7 +225,10 @@ new_error (CbkError code, const char *sentence, const Problem *problem)
       g_string_append_c (message, ' ');
       g_string_append_printf (message, _ ("(Request %s)"), problem->request_id);
     }
-  return g_error_new_literal (CBK_ERROR, (int) code, message->str);
+  error = g_error_new_literal (CBK_ERROR, (int) code, message->str);
+  if (code == CBK_ERROR_BUSY && answer->retry_after > 0)
+    cbk_error_set_retry_time (error, now + answer->retry_after);
+  return error;
 }
 
 /**
@@ -205,6 +236,9 @@ new_error (CbkError code, const char *sentence, const Problem *problem)
  * @answer: an answer of any status but 200
  * @host: the host as it is shown
  * @had_token: whether the request had a page or a sync token, which the CDN may no longer know
+ * @now: what time it is, in UTC seconds
+ *
+ * A busy CDN that says when it wants to be asked again is taken at its word, in cbk_error_get_retry_time(), too.
  *
  * The problem document's type decides where it is one of the API's, else the status; the document's detail and the
  * request's id become part of the message, in one line and without control or direction characters.
@@ -212,7 +246,7 @@ new_error (CbkError code, const char *sentence, const Problem *problem)
  * Returns: (transfer full): a #CBK_ERROR. Any thread. Inventory API, "Rules for every call"; RFC 9457, section 3.1.
  */
 GError *
-cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean had_token)
+cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean had_token, gint64 now)
 {
   g_auto (Problem) problem = { 0 };
   g_autofree char *sentence = NULL;
@@ -220,23 +254,24 @@ cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean h
 
   g_return_val_if_fail (answer != NULL && host != NULL, NULL);
 
-  read_problem (answer->body, &problem);
+  read_problem (answer, &problem);
   code = code_of (answer->status, problem.type, had_token);
-  sentence = describe (code, answer->status, host);
-  return new_error (code, sentence, &problem);
+  sentence = describe (code, answer, host, now);
+  return new_error (code, sentence, &problem, answer, now);
 }
 
 /**
  * cbk_problem_new_key_error:
  * @answer: an answer of any status but 200 to a request for a private key
  * @host: the host as it is shown
+ * @now: what time it is, in UTC seconds
  *
  * As cbk_problem_new_error(), but a #CBK_ERROR_FORBIDDEN says whether the CDN has no key or does not give it out.
  *
  * Returns: (transfer full): a #CBK_ERROR. Any thread. Inventory API, `POST /v1/certificates/{id}/private-key`.
  */
 GError *
-cbk_problem_new_key_error (const CbkHttpAnswer *answer, const char *host)
+cbk_problem_new_key_error (const CbkHttpAnswer *answer, const char *host, gint64 now)
 {
   g_auto (Problem) problem = { 0 };
   g_autofree char *sentence = NULL;
@@ -244,8 +279,8 @@ cbk_problem_new_key_error (const CbkHttpAnswer *answer, const char *host)
 
   g_return_val_if_fail (answer != NULL && host != NULL, NULL);
 
-  read_problem (answer->body, &problem);
+  read_problem (answer, &problem);
   code = code_of (answer->status, problem.type, FALSE);
-  sentence = code == CBK_ERROR_FORBIDDEN ? describe_key (problem.type, host) : describe (code, answer->status, host);
-  return new_error (code, sentence, &problem);
+  sentence = code == CBK_ERROR_FORBIDDEN ? describe_key (problem.type, host) : describe (code, answer, host, now);
+  return new_error (code, sentence, &problem, answer, now);
 }

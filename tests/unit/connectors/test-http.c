@@ -10,7 +10,6 @@
 
 #define TOKEN "s3cret-t0ken"
 #define MIB (1024 * 1024)
-#define TIMEOUT 30
 
 typedef struct
 {
@@ -19,11 +18,11 @@ typedef struct
 } Fixture;
 
 static CbkHttp *
-new_http (ByteServer *server, const char *path, guint timeout)
+new_http (ByteServer *server, const char *path)
 {
   g_autofree char *url = byte_server_dup_url (server, "127.0.0.1", path);
   g_autoptr (GError) error = NULL;
-  CbkHttp *http = cbk_http_new (url, TOKEN, timeout, &error);
+  CbkHttp *http = cbk_http_new (url, TOKEN, &error);
 
   g_assert_no_error (error);
   return http;
@@ -33,7 +32,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->server = byte_server_new (NULL);
-  fixture->http = new_http (fixture->server, "/api/", TIMEOUT);
+  fixture->http = new_http (fixture->server, "/api/");
 }
 
 static void
@@ -154,7 +153,7 @@ test_token_that_is_none (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (cbk_http_new ("https://console.example", tokens[i], TIMEOUT, &error));
+      g_assert_null (cbk_http_new ("https://console.example", tokens[i], &error));
       g_assert_error (error, CBK_ERROR, CBK_ERROR_UNAUTHORIZED);
       g_assert_null (strstr (error->message, "Evil"));
     }
@@ -165,7 +164,7 @@ test_http_to_another_host_is_refused (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (cbk_http_new ("http://console.example/api", TOKEN, TIMEOUT, &error));
+  g_assert_null (cbk_http_new ("http://console.example/api", TOKEN, &error));
   g_assert_error (error, CBK_ERROR, CBK_ERROR_BAD_ADDRESS);
   assert_no_secret (error);
 }
@@ -278,15 +277,6 @@ test_closed_without_a_word (Fixture *fixture, gconstpointer data)
 {
   byte_server_answer_text (fixture->server, "", BYTE_SERVER_CLOSE);
   assert_get_fails (fixture, CBK_ERROR_UNREACHABLE, "broke off");
-}
-
-static void
-test_silence (Fixture *fixture, gconstpointer data)
-{
-  g_clear_object (&fixture->http);
-  fixture->http = new_http (fixture->server, "", 1);
-  byte_server_answer_text (fixture->server, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", BYTE_SERVER_WAIT);
-  assert_get_fails (fixture, CBK_ERROR_UNREACHABLE, "in time");
 }
 
 static void
@@ -599,7 +589,6 @@ main (int argc, char **argv)
   ADD ("not-http", test_not_http);
   ADD ("reset", test_reset);
   ADD ("closed-without-a-word", test_closed_without_a_word);
-  ADD ("silence", test_silence);
   ADD ("refused", test_refused);
   ADD ("limit", test_limit);
   ADD ("gzip-bomb", test_gzip_bomb);

@@ -115,12 +115,12 @@ test_info_faults (void)
     const char *change;
     const char *reason;
   } cases[] = {
-    { "\"api_version\":null", "inventory API" },
-    { "\"api_version\":1", "inventory API" },
-    { "\"api_version\":\"\"", "version" },
-    { "\"api_version\":\"2.0\"", "version 2.0" },
-    { "\"api_version\":\"10.0\"", "version 10.0" },
-    { "\"api_version\":\"1beta\"", "version 1beta" },
+    { "\"api_version\":null", "it names no api_version" },
+    { "\"api_version\":1", "it names no api_version" },
+    { "\"api_version\":\"\"", "its api_version “” is no version" },
+    { "\"api_version\":\"1beta\"", "its api_version “1beta” is no version" },
+    { "\"api_version\":\"v1\"", "its api_version “v1” is no version" },
+    { "\"api_version\":\"-1\"", "its api_version “-1” is no version" },
     { "\"name\":null", "“name”" },
     { "\"name\":\"\"", "“name”" },
     { "\"name\":{}", "“name”" },
@@ -147,6 +147,38 @@ test_info_faults (void)
       g_assert_null (read_info (cases[i].change, &error));
       g_assert_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER);
       g_assert_nonnull (strstr (error->message, cases[i].reason));
+    }
+}
+
+static void
+test_api_versions (void)
+{
+  static const struct
+  {
+    const char *change;
+    const char *words;
+  } cases[] = {
+    { "\"api_version\":\"2.0\"",
+      "speaks version 2.0 of the inventory API, and this Certbook speaks version 1: install a "
+      "newer Certbook." },
+    { "\"api_version\":\"10\"", "speaks version 10 of the inventory API, and this Certbook speaks version 1: install a "
+                                "newer Certbook." },
+    { "\"api_version\":\"99999999999999999999.0\"",
+      "speaks version 99999999999999999999.0 of the inventory API, and this Certbook speaks version 1: install a newer "
+      "Certbook." },
+    { "\"api_version\":\"0.9\"", "speaks version 0.9 of the inventory API, and this Certbook speaks version 1: ask the "
+                                 "CDN for a newer API." },
+  };
+  g_autoptr (CbkInfo) minor = read_info ("\"api_version\":\"1.99\"", NULL);
+
+  g_assert_cmpstr (minor->api_version, ==, "1.99");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (read_info (cases[i].change, &error));
+      g_assert_error (error, CBK_ERROR, CBK_ERROR_TOO_OLD);
+      g_assert_cmpstr (error->message, ==, cases[i].words);
     }
 }
 
@@ -620,6 +652,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answer/info", test_info);
   g_test_add_func ("/answer/info-without-optional-members", test_info_without_optional_members);
   g_test_add_func ("/answer/info-faults", test_info_faults);
+  g_test_add_func ("/answer/api-versions", test_api_versions);
   g_test_add_func ("/answer/info-support-url", test_info_support_url_is_a_web_address_or_nothing);
   g_test_add_func ("/answer/row", test_row);
   g_test_add_func ("/answer/row-optional-members", test_row_optional_members);

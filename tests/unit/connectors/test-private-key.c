@@ -42,6 +42,7 @@ set_up (Fixture *fixture, gconstpointer data)
   url = byte_server_dup_url (fixture->server, "localhost", "/api");
   fixture->api = cbk_inventory_api_new (url, TOKEN, NULL, &error);
   g_assert_no_error (error);
+  g_object_set (fixture->api, "max-tries", 1, NULL);
   wiped = g_ptr_array_new ();
 }
 

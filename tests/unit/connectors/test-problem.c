@@ -7,14 +7,17 @@
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-problem.h"
 
+#define NOW 1795417200 /* 2026-11-23 07:00:00 */
+
 static GError *
 new_error (guint status, const char *body, gboolean had_page_token)
 {
   g_autoptr (CbkHttpAnswer) answer = g_new0 (CbkHttpAnswer, 1);
 
   answer->status = status;
+  answer->retry_after = -1;
   answer->body = g_bytes_new (body, strlen (body));
-  return cbk_problem_new_error (answer, "console.example", had_page_token);
+  return cbk_problem_new_error (answer, "console.example", had_page_token, NOW);
 }
 
 static void

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The time, the timers and the chance that a service goes by: those of the computer. */
+
+#include "core/connectors/cbk-clockwork.h"
+
+/* The longest wait before a request is sent again, in milliseconds, for tests of the whole program: what is told of the
+ * wait stays as it is. */
+#define LONGEST_WAIT "CERTBOOK_LONGEST_WAIT_MS"
+
+static gint64
+get_time (gpointer data)
+{
+  return g_get_real_time ();
+}
+
+static double
+get_random (gpointer data)
+{
+  return g_random_double ();
+}
+
+static GSource *
+new_timer (CbkTimer timer, guint milliseconds, gpointer data)
+{
+  const char *longest = timer == CBK_TIMER_RETRY ? g_getenv (LONGEST_WAIT) : NULL;
+  guint64     limit;
+
+  if (longest != NULL && g_ascii_string_to_unsigned (longest, 10, 0, G_MAXUINT, &limit, NULL))
+    milliseconds = MIN (milliseconds, (guint) limit);
+  return g_timeout_source_new (milliseconds);
+}
+
+const CbkClockwork cbk_clockwork_real = { get_time, get_random, new_timer, NULL };
