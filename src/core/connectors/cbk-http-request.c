@@ -270,14 +270,18 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* Asked only where the system's authorities do not do. What they know of is judged by them alone: an account's roots
+ * are not asked about a certificate that has expired, say, but about one that comes from nobody they know. */
 static gboolean
-on_accept_certificate (SoupMessage         *message,
-                       GTlsCertificate     *certificate,
-                       GTlsCertificateFlags faults,
-                       Request             *request)
+on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags faults, GTask *task)
 {
+  CbkHttp *self = g_task_get_source_object (task);
+  Request *request = g_task_get_task_data (task);
+
+  if (self->roots != NULL && (faults & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+    faults = cbk_roots_verify (self->roots, certificate, self->base_url);
   request->certificate_faults = faults;
-  return FALSE;
+  return faults == 0;
 }
 
 static void
@@ -428,7 +432,7 @@ cbk_http_request_start (GTask      *task,
   /* The token is the only way in. libsoup would collect the whole body of a 401, of any length, to try another one. */
   soup_message_disable_feature (request->message, SOUP_TYPE_AUTH_MANAGER);
   set_headers (self, soup_message_get_request_headers (request->message), accept, etag);
-  g_signal_connect (request->message, "accept-certificate", G_CALLBACK (on_accept_certificate), request);
+  g_signal_connect (request->message, "accept-certificate", G_CALLBACK (on_accept_certificate), task);
   g_signal_connect (request->message, "network-event", G_CALLBACK (on_network_event), request);
   g_signal_connect (request->message, "starting", G_CALLBACK (on_starting), task);
   g_signal_connect (request->message, "got-headers", G_CALLBACK (on_got_headers), task);

@@ -6,6 +6,7 @@
 
 #include "core/connectors/cbk-clockwork.h"
 #include "core/connectors/cbk-http.h"
+#include "core/connectors/cbk-roots.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ struct _CbkHttp
   char               *base_url;       /* owned; without a trailing slash */
   char               *host;           /* owned; as it is shown */
   char               *authorization;  /* owned; holds the token: never shown, never logged */
+  CbkRoots           *roots;          /* owned (nullable); trusted beside the system's */
   const CbkClockwork *clockwork;      /* borrowed; it outlives the service */
   gint64              clock_skew;     /* seconds */
   gboolean            has_clock_skew;

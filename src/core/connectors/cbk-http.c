@@ -54,6 +54,7 @@ cbk_http_finalize (GObject *object)
   g_assert (g_queue_is_empty (&self->queue));
   g_clear_object (&self->session);
   g_clear_object (&self->proxy_resolver);
+  g_clear_pointer (&self->roots, cbk_roots_free);
   g_free (self->base_url);
   g_free (self->host);
   g_free (self->authorization);
@@ -77,7 +78,9 @@ cbk_http_init (CbkHttp *self)
  * cbk_http_new:
  * @base_url: the API's base URL as a person typed it; see cbk_address_normalise()
  * @token: the bearer token: printable ASCII without spaces
- * @error: return location of a #CBK_ERROR_BAD_ADDRESS, or a #CBK_ERROR_UNAUTHORIZED for a token that is none
+ * @roots: (nullable): certificates in PEM form that are trusted beside the system's
+ * @error: return location of a #CBK_ERROR_BAD_ADDRESS, a #CBK_ERROR_TLS for roots that cannot be read, or a
+ * #CBK_ERROR_UNAUTHORIZED for a token that is none
  *
  * The service is used on the thread, and answers on the main context, that it was made on. It goes through the proxy of
  * the desktop, if there is one. At most four requests are on the wire at a time; the others wait for their turn.
@@ -85,7 +88,7 @@ cbk_http_init (CbkHttp *self)
  * Returns: (transfer full) (nullable): the service
  */
 CbkHttp *
-cbk_http_new (const char *base_url, const char *token, GError **error)
+cbk_http_new (const char *base_url, const char *token, GBytes *roots, GError **error)
 {
   g_autoptr (CbkHttp) self = NULL;
   g_autofree char *normalised = NULL;
@@ -99,6 +102,8 @@ cbk_http_new (const char *base_url, const char *token, GError **error)
     return NULL;
 
   self = g_object_new (CBK_TYPE_HTTP, NULL);
+  if (roots != NULL && (self->roots = cbk_roots_new (roots, error)) == NULL)
+    return NULL;
   self->session = new_session ();
   self->clockwork = &cbk_clockwork_real;
   self->host = cbk_address_dup_host (normalised);

@@ -22,7 +22,7 @@ typedef struct
 #define CBK_TYPE_HTTP (cbk_http_get_type ())
 G_DECLARE_FINAL_TYPE (CbkHttp, cbk_http, CBK, HTTP, GObject)
 
-CbkHttp       *cbk_http_new (const char *base_url, const char *token, GError **error);
+CbkHttp       *cbk_http_new (const char *base_url, const char *token, GBytes *roots, GError **error);
 const char    *cbk_http_get_host (CbkHttp *self);
 gboolean       cbk_http_get_clock_skew (CbkHttp *self, gint64 *seconds);
 void           cbk_http_get_async (CbkHttp            *self,

@@ -379,7 +379,8 @@ cbk_inventory_api_get_http (CbkInventoryApi *self)
  * @base_url: the API's base URL as a person typed it: "https", or "http" for this computer itself
  * @token: the bearer token, which is sent to the base URL's origin alone
  * @roots: (nullable): certificates in PEM form that are trusted beside the system's, for this connector alone
- * @error: return location of a #CBK_ERROR_BAD_ADDRESS, or a #CBK_ERROR_UNAUTHORIZED for a token that is none
+ * @error: return location of a #CBK_ERROR_BAD_ADDRESS, a #CBK_ERROR_TLS for roots that cannot be read, or a
+ * #CBK_ERROR_UNAUTHORIZED for a token that is none
  *
  * Nothing is sent until the first call. The connector answers on the main context that it was made on.
  *
@@ -394,7 +395,7 @@ cbk_inventory_api_new (const char *base_url, const char *token, GBytes *roots, G
   g_return_val_if_fail (base_url != NULL, NULL);
   g_return_val_if_fail (token != NULL, NULL);
 
-  http = cbk_http_new (base_url, token, error);
+  http = cbk_http_new (base_url, token, roots, error);
   if (http == NULL)
     return NULL;
 

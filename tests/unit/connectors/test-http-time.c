@@ -28,7 +28,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->server = byte_server_new (NULL);
   fixture->clockwork = fake_clockwork_new ();
   url = byte_server_dup_url (fixture->server, "127.0.0.1", "/api");
-  fixture->http = cbk_http_new (url, TOKEN, &error);
+  fixture->http = cbk_http_new (url, TOKEN, NULL, &error);
   g_assert_no_error (error);
   cbk_http_set_clockwork (fixture->http, fake_clockwork_get (fixture->clockwork));
 }
@@ -125,7 +125,7 @@ static void
 test_no_connection_in_time (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u", byte_server_get_port (fixture->server));
-  g_autoptr (CbkHttp) http = cbk_http_new (url, TOKEN, NULL);
+  g_autoptr (CbkHttp) http = cbk_http_new (url, TOKEN, NULL, NULL);
   g_autoptr (GError) error = NULL;
   GAsyncResult *pending = NULL;
 

@@ -22,7 +22,7 @@ new_http (ByteServer *server, const char *path)
 {
   g_autofree char *url = byte_server_dup_url (server, "127.0.0.1", path);
   g_autoptr (GError) error = NULL;
-  CbkHttp *http = cbk_http_new (url, TOKEN, &error);
+  CbkHttp *http = cbk_http_new (url, TOKEN, NULL, &error);
 
   g_assert_no_error (error);
   return http;
@@ -153,7 +153,7 @@ test_token_that_is_none (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (cbk_http_new ("https://console.example", tokens[i], &error));
+      g_assert_null (cbk_http_new ("https://console.example", tokens[i], NULL, &error));
       g_assert_error (error, CBK_ERROR, CBK_ERROR_UNAUTHORIZED);
       g_assert_null (strstr (error->message, "Evil"));
     }
@@ -164,7 +164,7 @@ test_http_to_another_host_is_refused (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (cbk_http_new ("http://console.example/api", TOKEN, &error));
+  g_assert_null (cbk_http_new ("http://console.example/api", TOKEN, NULL, &error));
   g_assert_error (error, CBK_ERROR, CBK_ERROR_BAD_ADDRESS);
   assert_no_secret (error);
 }

@@ -11,6 +11,7 @@
 #include "core/connectors/cbk-inventory-api.h"
 
 #define TOKEN "s3cret-t0ken"
+#define SERVER "subjectAltName=DNS:localhost"
 
 static char *folder;
 
@@ -47,30 +48,64 @@ openssl (const char *arguments)
 }
 
 static void
-make_root (const char *name)
+make_root (const char *name, const char *subject)
 {
   g_autofree char *arguments =
     g_strdup_printf ("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj \"/CN=Root %s\" -days 2 "
                      "-keyout %s.key -out %s.crt",
-                     name, name, name);
+                     subject, name, name);
 
   openssl (arguments);
 }
 
-/* A certificate for "localhost" in NAME.pem, together with its key. */
+/* A certificate with the extensions in NAME.crt, its key in NAME.key. */
 static void
-make_certificate (const char *name, const char *root, int days)
+make_certificate (const char *name, const char *root, const char *extensions, int days)
 {
   g_autofree char *request =
-    g_strdup_printf ("req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost "
-                     "-addext subjectAltName=DNS:localhost -keyout %s.key -out %s.csr",
-                     name, name);
+    g_strdup_printf ("req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=%s -addext %s "
+                     "-keyout %s.key -out %s.csr",
+                     name, extensions, name, name);
   g_autofree char *sign = g_strdup_printf ("x509 -req -in %s.csr -CA %s.crt -CAkey %s.key -CAcreateserial "
                                            "-copy_extensions copy -days %d -out %s.crt",
                                            name, root, root, days, name);
 
   openssl (request);
   openssl (sign);
+}
+
+static void
+copy (const char *from, const char *also_from, const char *to)
+{
+  g_autofree char *from_path = in_folder (from);
+  g_autofree char *to_path = in_folder (to);
+  g_autofree char *text = NULL;
+  g_autofree char *more = NULL;
+  g_autofree char *all = NULL;
+
+  g_assert_true (g_file_get_contents (from_path, &text, NULL, NULL));
+  if (also_from != NULL)
+    {
+      g_autofree char *also_path = in_folder (also_from);
+
+      g_assert_true (g_file_get_contents (also_path, &more, NULL, NULL));
+    }
+  all = g_strconcat (text, more, NULL);
+  g_assert_true (g_file_set_contents (to_path, all, -1, NULL));
+}
+
+/* What a server sends that sends the one between as well. */
+static void
+make_chain (const char *name, const char *leaf, const char *intermediate)
+{
+  g_autofree char *leaf_file = g_strconcat (leaf, ".crt", NULL);
+  g_autofree char *intermediate_file = g_strconcat (intermediate, ".crt", NULL);
+  g_autofree char *file = g_strconcat (name, ".crt", NULL);
+  g_autofree char *leaf_key = g_strconcat (leaf, ".key", NULL);
+  g_autofree char *key = g_strconcat (name, ".key", NULL);
+
+  copy (leaf_file, intermediate_file, file);
+  copy (leaf_key, NULL, key);
 }
 
 static ByteServer *
@@ -87,10 +122,30 @@ new_server (const char *name)
   return byte_server_new (certificate);
 }
 
-static CbkInfo *
-get_info (const char *url, GError **error)
+/* The files of the names, one after the other; NULL: none. */
+static GBytes *
+read_roots (const char *names)
 {
-  g_autoptr (CbkConnector) api = cbk_inventory_api_new (url, TOKEN, NULL, error);
+  g_auto (GStrv) words = g_strsplit (names != NULL ? names : "", " ", -1);
+  GString *roots = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL && *words[i] != '\0'; i++)
+    {
+      g_autofree char *file = g_strconcat (words[i], ".crt", NULL);
+      g_autofree char *path = in_folder (file);
+      g_autofree char *text = NULL;
+
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      g_string_append_printf (roots, "Root %s\n%s\n", words[i], text);
+    }
+  return names != NULL ? g_string_free_to_bytes (roots) : (g_string_free (roots, TRUE), NULL);
+}
+
+static CbkInfo *
+get_info (const char *url, const char *roots, GError **error)
+{
+  g_autoptr (GBytes) pem = read_roots (roots);
+  g_autoptr (CbkConnector) api = cbk_inventory_api_new (url, TOKEN, pem, error);
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *pending = NULL;
 
@@ -101,13 +156,13 @@ get_info (const char *url, GError **error)
 }
 
 static void
-assert_refused (const char *name, const char *host, const char *reason)
+assert_refused_with_roots (const char *name, const char *host, const char *roots, const char *reason)
 {
   g_autoptr (ByteServer) server = new_server (name);
   g_autofree char *url = byte_server_dup_url (server, host, "");
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (get_info (url, &error));
+  g_assert_null (get_info (url, roots, &error));
   g_test_message ("%s", error->message);
   g_assert_error (error, CBK_ERROR, CBK_ERROR_TLS);
   g_assert_nonnull (strstr (error->message, reason));
@@ -117,18 +172,30 @@ assert_refused (const char *name, const char *host, const char *reason)
 }
 
 static void
-test_good (void)
+assert_refused (const char *name, const char *host, const char *reason)
 {
-  g_autoptr (ByteServer) server = new_server ("good");
+  assert_refused_with_roots (name, host, NULL, reason);
+}
+
+static void
+assert_accepted (const char *name, const char *roots)
+{
+  g_autoptr (ByteServer) server = new_server (name);
   g_autofree char *url = byte_server_dup_url (server, "localhost", "");
   g_autoptr (GError) error = NULL;
   g_autoptr (CbkInfo) info = NULL;
 
   byte_server_answer_file (server, "info.http");
-  info = get_info (url, &error);
+  info = get_info (url, roots, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (info->name, ==, "Example CDN");
   g_assert_nonnull (strstr (byte_server_get_request (server, 0), "\r\nAuthorization: Bearer " TOKEN "\r\n"));
+}
+
+static void
+test_good (void)
+{
+  assert_accepted ("good", NULL);
 }
 
 static void
@@ -153,6 +220,115 @@ static void
 test_expired (void)
 {
   assert_refused ("expired", "localhost", "it has expired");
+}
+
+/* From here on "private" is an authority that the system does not know. */
+static void
+test_own_root (void)
+{
+  assert_refused ("private-good", "localhost", "an authority that is unknown");
+  assert_accepted ("private-good", "private");
+}
+
+static void
+test_own_root_beside_the_systems (void)
+{
+  assert_accepted ("good", "private");
+}
+
+static void
+test_own_root_with_an_intermediate (void)
+{
+  assert_refused ("chained", "localhost", "an authority that is unknown");
+  assert_accepted ("chained", "private");
+}
+
+/* What comes between is not found by itself. */
+static void
+test_intermediate_that_is_not_sent (void)
+{
+  assert_refused_with_roots ("unchained", "localhost", "private", "an authority that is unknown");
+  assert_accepted ("unchained", "middle");
+}
+
+static void
+test_several_own_roots (void)
+{
+  assert_accepted ("private-good", "stranger private");
+  assert_accepted ("private-good", "private stranger");
+  assert_accepted ("strangers-good", "private stranger");
+}
+
+static void
+test_root_that_did_not_sign (void)
+{
+  assert_refused_with_roots ("private-good", "localhost", "stranger", "an authority that is unknown");
+  assert_refused_with_roots ("private-good", "localhost", "namesake", "an authority that is unknown");
+}
+
+static void
+test_own_root_and_a_wrong_name (void)
+{
+  assert_refused_with_roots ("private-good", "127.0.0.1", "private", "it is made for another name");
+  assert_refused_with_roots ("private-other", "localhost", "private", "it is made for another name");
+}
+
+static void
+test_own_root_and_dates (void)
+{
+  assert_refused_with_roots ("private-expired", "localhost", "private", "it has expired");
+  assert_refused_with_roots ("good-under-old", "localhost", "old", "it has expired");
+}
+
+/* What the system's authorities have signed and is wrong is not made right by roots that know nothing of it. */
+static void
+test_own_root_does_not_excuse (void)
+{
+  assert_refused_with_roots ("expired", "localhost", "private", "it has expired");
+  assert_refused_with_roots ("good", "127.0.0.1", "private", "it is made for another name");
+}
+
+/* A certificate that is no authority's is trusted as the server's own, and vouches for no other. */
+static void
+test_leaf_as_root (void)
+{
+  assert_accepted ("private-good", "private-good");
+  assert_refused_with_roots ("private-good", "127.0.0.1", "private-good", "it is made for another name");
+  assert_refused_with_roots ("signed-by-leaf", "localhost", "private-good", "");
+  assert_refused_with_roots ("private-expired", "localhost", "private-expired", "it has expired");
+}
+
+static void
+test_roots_that_are_none (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *reason;
+  } cases[] = {
+    { "", "it holds no certificate in PEM form" },
+    { "not a certificate", "it holds no certificate in PEM form" },
+    { "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "it holds no certificate in PEM form" },
+    { "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "certificate 1 in it is damaged" },
+    { "-----BEGIN CERTIFICATE-----\nAAAA\n", "certificate 1 in it is damaged" },
+  };
+  g_autoptr (GBytes) good = read_roots ("private");
+  g_autofree char *good_text = g_strndup (g_bytes_get_data (good, NULL), g_bytes_get_size (good));
+  g_autofree char *half_good = g_strconcat (good_text, cases[3].text, NULL);
+  g_autoptr (GBytes) half = g_bytes_new (half_good, strlen (half_good));
+  g_autoptr (GError) half_error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) pem = g_bytes_new (cases[i].text, strlen (cases[i].text));
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (cbk_inventory_api_new ("https://console.example", TOKEN, pem, &error));
+      g_assert_error (error, CBK_ERROR, CBK_ERROR_TLS);
+      g_assert_nonnull (strstr (error->message, cases[i].reason));
+    }
+  g_assert_null (cbk_inventory_api_new ("https://console.example", TOKEN, half, &half_error));
+  g_assert_nonnull (strstr (half_error->message, "certificate 2 in it is damaged"));
 }
 
 static void
@@ -211,11 +387,23 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("certbook-tls-XXXXXX", &error);
   g_assert_no_error (error);
 
-  make_root ("root");
-  make_root ("stranger");
-  make_certificate ("good", "root", 2);
-  make_certificate ("expired", "root", -1);
-  make_certificate ("strangers-good", "stranger", 2);
+  make_root ("root", "root");
+  make_root ("stranger", "stranger");
+  make_root ("private", "private");
+  make_root ("namesake", "private");
+  make_root ("old", "old");
+  openssl ("x509 -in old.crt -signkey old.key -days -1 -out old.crt");
+  make_certificate ("good", "root", SERVER, 2);
+  make_certificate ("expired", "root", SERVER, -1);
+  make_certificate ("strangers-good", "stranger", SERVER, 2);
+  make_certificate ("private-good", "private", SERVER, 2);
+  make_certificate ("private-other", "private", "subjectAltName=DNS:other.example", 2);
+  make_certificate ("private-expired", "private", SERVER, -1);
+  make_certificate ("good-under-old", "old", SERVER, 2);
+  make_certificate ("signed-by-leaf", "private-good", SERVER, 2);
+  make_certificate ("middle", "private", "basicConstraints=critical,CA:TRUE", 2);
+  make_certificate ("unchained", "middle", SERVER, 2);
+  make_chain ("chained", "unchained", "middle");
   trust ("root.crt");
 
   g_test_add_func ("/tls/good", test_good);
@@ -224,6 +412,17 @@ main (int argc, char **argv)
   g_test_add_func ("/tls/wrong-name", test_wrong_name);
   g_test_add_func ("/tls/expired", test_expired);
   g_test_add_func ("/tls/no-tls", test_no_tls);
+  g_test_add_func ("/tls/own-root", test_own_root);
+  g_test_add_func ("/tls/own-root-beside-the-systems", test_own_root_beside_the_systems);
+  g_test_add_func ("/tls/own-root-with-an-intermediate", test_own_root_with_an_intermediate);
+  g_test_add_func ("/tls/intermediate-that-is-not-sent", test_intermediate_that_is_not_sent);
+  g_test_add_func ("/tls/several-own-roots", test_several_own_roots);
+  g_test_add_func ("/tls/root-that-did-not-sign", test_root_that_did_not_sign);
+  g_test_add_func ("/tls/own-root-and-a-wrong-name", test_own_root_and_a_wrong_name);
+  g_test_add_func ("/tls/own-root-and-dates", test_own_root_and_dates);
+  g_test_add_func ("/tls/own-root-does-not-excuse", test_own_root_does_not_excuse);
+  g_test_add_func ("/tls/leaf-as-root", test_leaf_as_root);
+  g_test_add_func ("/tls/roots-that-are-none", test_roots_that_are_none);
   status = g_test_run ();
 
   remove_folder ();
