@@ -18,7 +18,7 @@ typedef enum
   CBK_ERROR_FORBIDDEN,       /* 403: the token may not do this */
   CBK_ERROR_NOT_FOUND,       /* 404 */
   CBK_ERROR_TOKEN_EXPIRED,   /* a page or sync token is no longer known: a full pass is needed */
-  CBK_ERROR_REFUSED,         /* any other 4xx */
+  CBK_ERROR_REFUSED,         /* any other 4xx, and what a proxy refuses */
   CBK_ERROR_BUSY,            /* 429, 502, 503, 504 */
   CBK_ERROR_SERVER,          /* any other 5xx */
   CBK_ERROR_BAD_ANSWER,      /* an answer that breaks the contract */

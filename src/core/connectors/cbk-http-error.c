@@ -11,6 +11,7 @@
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-address.h"
 #include "core/connectors/cbk-plain-text.h"
+#include "core/connectors/cbk-retry.h"
 #include "core/connectors/cbk-watchdog.h"
 
 #define MAX_REASON_CHARACTERS 300
@@ -134,6 +135,25 @@ cbk_http_error_new_timeout (const char *host, gboolean is_connecting)
                       _ ("%s did not answer in time: nothing came for %d seconds. Check the network connection, or try "
                          "again later."),
                       host, CBK_WATCHDOG_SILENCE_SECONDS);
+}
+
+/**
+ * cbk_http_error_new_proxy_refused:
+ * @host: the host as it is shown
+ * @status: the HTTP status with which a proxy refused to lead to it
+ *
+ * Returns: (transfer full): a #CBK_ERROR_UNREACHABLE where that can pass by itself, else a #CBK_ERROR_REFUSED. Any
+ *   thread.
+ */
+GError *
+cbk_http_error_new_proxy_refused (const char *host, guint status)
+{
+  g_return_val_if_fail (host != NULL, NULL);
+
+  return g_error_new (
+    CBK_ERROR, cbk_retry_is_passing_status (status) ? CBK_ERROR_UNREACHABLE : CBK_ERROR_REFUSED,
+    _ ("No connection to %s came about: the proxy on the way refused it (HTTP status %u). Nothing was sent."), host,
+    status);
 }
 
 /**

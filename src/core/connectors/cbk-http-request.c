@@ -29,8 +29,8 @@ typedef struct
   gsize                max_bytes;
   gboolean             is_secret; /* what is read of the answer is wiped */
   GTlsCertificateFlags certificate_faults;
-  gint64               started; /* when it was sent, in microseconds of this computer's clock */
-  GError              *error;   /* owned; what ended the request early */
+  gint64  started; /* when it was sent, in microseconds of this computer's clock; 0: nothing was sent yet */
+  GError *error;   /* owned; what ended the request early */
 } Request;
 
 static void
@@ -163,22 +163,26 @@ on_proxies_found (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Where there is no connection, the proxy may be the reason. */
 static void
-return_connection_error (GTask *task, const GError *cause)
+return_connection_error (GTask *task)
 {
   CbkHttp *self = g_task_get_source_object (task);
   Request *request = g_task_get_task_data (task);
-  CbkTimer timer;
-
-  if (cbk_watchdog_get_expired (request->watchdog, &timer))
-    request->error = cbk_http_error_new_timeout (self->host, timer == CBK_TIMER_CONNECT);
-  else
-    request->error = cbk_http_error_new (cause, self->host, request->certificate_faults);
 
   if (self->proxy_resolver == NULL || g_error_matches (request->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return_answer (task);
   else
     g_proxy_resolver_lookup_async (self->proxy_resolver, self->base_url, g_task_get_cancellable (task),
                                    on_proxies_found, g_object_ref (task));
+}
+
+static GError *
+new_connection_error (CbkHttp *self, Request *request, const GError *cause)
+{
+  CbkTimer timer;
+
+  if (cbk_watchdog_get_expired (request->watchdog, &timer))
+    return cbk_http_error_new_timeout (self->host, timer == CBK_TIMER_CONNECT);
+  return cbk_http_error_new (cause, self->host, request->certificate_faults);
 }
 
 /* An error's body only explains it: what is wrong with the body must not hide the error. */
@@ -212,27 +216,55 @@ on_body (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_redirect_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+on_unread_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Request *request = g_task_get_task_data (task);
 
   g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
-  return_answer (task);
+  if (request->started == 0)
+    return_connection_error (task);
+  else
+    return_answer (task);
 }
 
 /* Cancelled, so that libsoup does not read the body, which may never end. */
 static void
-refuse_redirect (GTask *task, GInputStream *stream)
+close_unread (GTask *task, GInputStream *stream)
 {
   g_autoptr (GCancellable) stop = g_cancellable_new ();
+
+  g_cancellable_cancel (stop);
+  g_input_stream_close_async (stream, g_task_get_priority (task), stop, on_unread_closed, g_object_ref (task));
+}
+
+static void
+take_answer (GTask *task, GInputStream *stream)
+{
   CbkHttp            *self = g_task_get_source_object (task);
   Request            *request = g_task_get_task_data (task);
+  guint               status = soup_message_get_status (request->message);
   SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
 
-  request->error =
-    cbk_http_error_new_redirect (self->host, self->base_url, soup_message_headers_get_one (headers, "Location"));
-  g_cancellable_cancel (stop);
-  g_input_stream_close_async (stream, g_task_get_priority (task), stop, on_redirect_closed, g_object_ref (task));
+  /* libsoup hands on what a proxy says that does not lead on, as if it were the answer to a request. None was sent. */
+  if (request->started == 0)
+    {
+      request->error = cbk_http_error_new_proxy_refused (self->host, status);
+      close_unread (task, stream);
+    }
+  else if (SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED)
+    {
+      request->error =
+        cbk_http_error_new_redirect (self->host, self->base_url, soup_message_headers_get_one (headers, "Location"));
+      close_unread (task, stream);
+    }
+  else
+    {
+      cbk_http_body_read_async (stream, soup_message_headers_get_list (headers, "Content-Encoding"), self->host,
+                                is_error_status (status) ? MIN (request->max_bytes, MAX_ERROR_BYTES)
+                                                         : request->max_bytes,
+                                request->is_secret, request->watchdog, request->stop, on_body, g_object_ref (task));
+    }
 }
 
 static void
@@ -241,32 +273,23 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GInputStream) stream = NULL;
-  CbkHttp            *self = g_task_get_source_object (task);
-  Request            *request = g_task_get_task_data (task);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
-  guint               status;
+  CbkHttp *self = g_task_get_source_object (task);
+  Request *request = g_task_get_task_data (task);
 
   stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  status = soup_message_get_status (request->message);
-  if (stream != NULL && SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED)
+  if (stream != NULL)
     {
-      refuse_redirect (task, stream);
+      take_answer (task, stream);
     }
-  else if (stream != NULL)
-    {
-      cbk_http_body_read_async (stream, soup_message_headers_get_list (headers, "Content-Encoding"), self->host,
-                                is_error_status (status) ? MIN (request->max_bytes, MAX_ERROR_BYTES)
-                                                         : request->max_bytes,
-                                request->is_secret, request->watchdog, request->stop, on_body, g_object_ref (task));
-    }
-  else if (status == SOUP_STATUS_MISDIRECTED_REQUEST)
+  else if (request->started != 0 && soup_message_get_status (request->message) == SOUP_STATUS_MISDIRECTED_REQUEST)
     {
       request->body = g_bytes_new (NULL, 0);
       return_answer (task);
     }
   else
     {
-      return_connection_error (task, error);
+      request->error = new_connection_error (self, request, error);
+      return_connection_error (task);
     }
 }
 
@@ -322,6 +345,9 @@ on_got_headers (SoupMessage *message, GTask *task)
 {
   CbkHttp *self = g_task_get_source_object (task);
   Request *request = g_task_get_task_data (task);
+
+  if (request->started == 0)
+    return;
 
   cbk_watchdog_await_sign (request->watchdog);
   measure_clock_skew (self, message, request->started);
