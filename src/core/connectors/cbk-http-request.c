@@ -29,8 +29,9 @@ typedef struct
   gsize                max_bytes;
   gboolean             is_secret; /* what is read of the answer is wiped */
   GTlsCertificateFlags certificate_faults;
-  gint64  started; /* when it was sent, in microseconds of this computer's clock; 0: nothing was sent yet */
-  GError *error;   /* owned; what ended the request early */
+  gboolean             was_sent; /* else there is no connection yet */
+  gint64               started;  /* when it was sent, in microseconds of this computer's clock */
+  GError              *error;    /* owned; what ended the request early */
 } Request;
 
 static void
@@ -222,7 +223,7 @@ on_unread_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   Request *request = g_task_get_task_data (task);
 
   g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
-  if (request->started == 0)
+  if (!request->was_sent)
     return_connection_error (task);
   else
     return_answer (task);
@@ -247,7 +248,7 @@ take_answer (GTask *task, GInputStream *stream)
   SoupMessageHeaders *headers = soup_message_get_response_headers (request->message);
 
   /* libsoup hands on what a proxy says that does not lead on, as if it were the answer to a request. None was sent. */
-  if (request->started == 0)
+  if (!request->was_sent)
     {
       request->error = cbk_http_error_new_proxy_refused (self->host, status);
       close_unread (task, stream);
@@ -281,7 +282,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       take_answer (task, stream);
     }
-  else if (request->started != 0 && soup_message_get_status (request->message) == SOUP_STATUS_MISDIRECTED_REQUEST)
+  else if (request->was_sent && soup_message_get_status (request->message) == SOUP_STATUS_MISDIRECTED_REQUEST)
     {
       request->body = g_bytes_new (NULL, 0);
       return_answer (task);
@@ -313,6 +314,7 @@ on_starting (SoupMessage *message, GTask *task)
   CbkHttp *self = g_task_get_source_object (task);
   Request *request = g_task_get_task_data (task);
 
+  request->was_sent = TRUE;
   request->started = self->clockwork->get_time (self->clockwork->data);
   cbk_watchdog_await_sign (request->watchdog);
 }
@@ -346,7 +348,7 @@ on_got_headers (SoupMessage *message, GTask *task)
   CbkHttp *self = g_task_get_source_object (task);
   Request *request = g_task_get_task_data (task);
 
-  if (request->started == 0)
+  if (!request->was_sent)
     return;
 
   cbk_watchdog_await_sign (request->watchdog);

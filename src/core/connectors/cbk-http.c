@@ -109,7 +109,10 @@ cbk_http_new (const char *base_url, const char *token, GBytes *roots, GError **e
   self->host = cbk_address_dup_host (normalised);
   self->base_url = g_steal_pointer (&normalised);
   self->authorization = g_strconcat ("Bearer ", token, NULL);
-  cbk_http_set_proxy_resolver (self, g_proxy_resolver_get_default ());
+  if (cbk_address_is_loopback (self->base_url))
+    soup_session_set_proxy_resolver (self->session, NULL);
+  else
+    cbk_http_set_proxy_resolver (self, g_proxy_resolver_get_default ());
   return g_steal_pointer (&self);
 }
 
@@ -156,10 +159,11 @@ cbk_http_set_proxy_resolver (CbkHttp *self, GProxyResolver *resolver)
   g_return_if_fail (CBK_IS_HTTP (self));
   g_return_if_fail (G_IS_PROXY_RESOLVER (resolver));
 
-  g_clear_object (&self->proxy_resolver);
-  if (!cbk_address_is_loopback (self->base_url))
-    self->proxy_resolver = g_object_ref (resolver);
-  soup_session_set_proxy_resolver (self->session, self->proxy_resolver);
+  if (cbk_address_is_loopback (self->base_url))
+    return;
+
+  g_set_object (&self->proxy_resolver, resolver);
+  soup_session_set_proxy_resolver (self->session, resolver);
 }
 
 /**
