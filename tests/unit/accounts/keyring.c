@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A session bus of the test's own, a real keyring on it, and a person who answers the keyring's questions. */
+
+#include "keyring.h"
+
+#include <gcr/gcr-base.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#include "accounts-fixture.h"
+
+#define PASSWORD "testpw"
+#define SERVICE "org.freedesktop.secrets"
+
+/* Nothing can be started on it but what the test starts. */
+static const char bus_config[] =
+  "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\"\n"
+  " \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">\n"
+  "<busconfig><type>session</type><listen>unix:dir=%s</listen><auth>EXTERNAL</auth>\n"
+  "<policy context=\"default\"><allow own=\"*\"/><allow send_destination=\"*\" eavesdrop=\"true\"/>"
+  "<allow eavesdrop=\"true\"/></policy></busconfig>\n";
+
+static char        *bus_folder;
+static GSubprocess *bus;
+
+/* Runs in the child: a test that is killed takes its bus and its keyring with it. */
+static void
+die_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+void
+keyring_bus_start (void)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *config = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *option = NULL;
+  g_autofree char *address = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+
+  bus_folder = g_dir_make_tmp ("certbook-bus-XXXXXX", &error);
+  g_assert_no_error (error);
+  config = g_strdup_printf (bus_config, bus_folder);
+  path = g_build_filename (bus_folder, "bus.conf", NULL);
+  g_file_set_contents (path, config, -1, &error);
+  g_assert_no_error (error);
+  option = g_strconcat ("--config-file=", path, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  bus = g_subprocess_launcher_spawn (launcher, &error, "dbus-daemon", option, "--nofork", "--nopidfile",
+                                     "--print-address", NULL);
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (bus));
+  address = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", address, TRUE);
+}
+
+/* The process would end with its bus. */
+static GDBusConnection *
+get_bus (void)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+
+  g_assert_no_error (error);
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  return connection;
+}
+
+void
+keyring_bus_stop (void)
+{
+  g_subprocess_force_exit (bus);
+  g_assert_true (g_subprocess_wait (bus, NULL, NULL));
+  g_clear_object (&bus);
+  remove_recursively (bus_folder);
+  g_clear_pointer (&bus_folder, g_free);
+}
+
+static void
+name_appeared_cb (GDBusConnection *connection, const char *name, const char *owner, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+name_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  *(gboolean *) user_data = FALSE;
+}
+
+static void
+await_service (gboolean is_wanted)
+{
+  g_autoptr (GDBusConnection) connection = get_bus ();
+  gboolean is_there = !is_wanted;
+  guint    watch = g_bus_watch_name_on_connection (connection, SERVICE, G_BUS_NAME_WATCHER_FLAGS_NONE, name_appeared_cb,
+                                                   name_vanished_cb, &is_there, NULL);
+
+  while (is_there != is_wanted)
+    g_main_context_iteration (NULL, TRUE);
+  g_bus_unwatch_name (watch);
+}
+
+void
+keyring_set_up (Keyring *keyring, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  keyring->folder = g_dir_make_tmp ("certbook-keyring-XXXXXX", &error);
+  g_assert_no_error (error);
+}
+
+void
+keyring_tear_down (Keyring *keyring, gconstpointer data)
+{
+  keyring_stop (keyring);
+  remove_recursively (keyring->folder);
+  g_free (keyring->folder);
+}
+
+/* Its questions go to the person in this process. */
+void
+keyring_start (Keyring *keyring)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  GOutputStream *password;
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                        G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_subprocess_launcher_setenv (launcher, "HOME", keyring->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", keyring->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", keyring->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", keyring->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", keyring->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "GNOME_KEYRING_TEST_PROMPTER", gcr_mock_prompter_start (), TRUE);
+  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
+  g_subprocess_launcher_unsetenv (launcher, "G_MESSAGES_DEBUG");
+  g_subprocess_launcher_unsetenv (launcher, "LD_PRELOAD");
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  keyring->daemon = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground", "--unlock",
+                                                 "--components=secrets", NULL);
+  g_assert_no_error (error);
+  password = g_subprocess_get_stdin_pipe (keyring->daemon);
+  g_output_stream_write_all (password, PASSWORD, strlen (PASSWORD), NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_close (password, NULL, &error);
+  g_assert_no_error (error);
+  await_service (TRUE);
+}
+
+void
+keyring_stop (Keyring *keyring)
+{
+  if (keyring->daemon == NULL)
+    return;
+  g_subprocess_force_exit (keyring->daemon);
+  g_assert_true (g_subprocess_wait (keyring->daemon, NULL, NULL));
+  g_clear_object (&keyring->daemon);
+  await_service (FALSE);
+  gcr_mock_prompter_stop ();
+}
+
+void
+keyring_lock (void)
+{
+  g_autoptr (GDBusConnection) connection = get_bus ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  const char *const objects[] = { "/org/freedesktop/secrets/collection/login", NULL };
+
+  answer = g_dbus_connection_call_sync (connection, SERVICE, "/org/freedesktop/secrets",
+                                        "org.freedesktop.Secret.Service", "Lock", g_variant_new ("(^ao)", objects),
+                                        NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+void
+keyring_expect_unlock (void)
+{
+  gcr_mock_prompter_expect_password_ok (PASSWORD, NULL);
+}
+
+void
+keyring_expect_refusal (void)
+{
+  gcr_mock_prompter_expect_password_cancel ();
+}
+
+void
+keyring_assert_asked (void)
+{
+  g_assert_false (gcr_mock_prompter_is_expecting ());
+}
+
+char *
+keyring_search (const char *account)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  char *output = NULL;
+
+  process =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error, "secret-tool", "search",
+                      "--all", "application", "io.github.certbook.Certbook", "account", account, NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  return output;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A session bus of the test's own, a real keyring on it, and a person who answers the keyring's questions. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char        *folder; /* owned; the home of one imagined user, removed at the end */
+  GSubprocess *daemon; /* owned (nullable) */
+} Keyring;
+
+void keyring_bus_start (void);
+void keyring_bus_stop (void);
+
+void keyring_set_up (Keyring *keyring, gconstpointer data);
+void keyring_tear_down (Keyring *keyring, gconstpointer data);
+void keyring_start (Keyring *keyring);
+void keyring_stop (Keyring *keyring);
+void keyring_lock (void);
+
+/* What the next questions are answered with. */
+void keyring_expect_unlock (void);
+void keyring_expect_refusal (void);
+void keyring_assert_asked (void);
+
+/* The items of an account as another program sees them. */
+char *keyring_search (const char *account);
+
+G_END_DECLS
