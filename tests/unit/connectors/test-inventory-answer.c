@@ -336,6 +336,8 @@ static const struct
   { "\"update_time\":\"0000-00-00T00:00:00Z\"", "“update_time” is not a time" },
   { "\"expire_time\":\"292277026596-12-04T15:30:08Z\"", "“expire_time” is not a time" },
   { "\"expire_time\":\"never\"", "“expire_time” is not a time" },
+  { "\"expire_time\":\"1969-12-31T23:59:59Z\"", "“expire_time” is not a time of the years 1970 to 9999" },
+  { "\"expire_time\":\"10000-01-01T00:00:00Z\"", "“expire_time” is not a time of the years 1970 to 9999" },
   { "\"expire_time\":false", "“expire_time” is not a text" },
   { "\"status\":null", "“status” is null" },
   { "\"status\":\"\"", "“status” is empty" },

@@ -417,6 +417,98 @@ test_limits (Fixture *fixture, gconstpointer data)
 }
 
 static void
+answer_bad (Fixture *fixture, const char *head, const char *body, gssize length)
+{
+  g_autofree char *whole = g_strconcat ("HTTP/1.1 200 OK\nContent-Type: application/json\n", head, NULL);
+  g_autoptr (GBytes) bytes = byte_server_http (whole, body, length);
+
+  byte_server_answer (fixture->server, bytes, BYTE_SERVER_CLOSE);
+}
+
+/* Those who run the service find a bad answer by the page, the member and the request. */
+static void
+test_bad_answers_name_the_request (Fixture *fixture, gconstpointer data)
+{
+  static const char *const bodies[] = {
+    "<html>", "{\"domains\":[",           "{\"domains\":{}}",
+    "{}",     "{\"domains\":[\"\xff\"]}", "{\"domains\":[],\"next_page_token\":7}"
+  };
+  static const char *const members[] = { NULL, NULL, "“domains”", "“domains”", NULL, "“next_page_token”" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      answer_bad (fixture, "X-Request-Id: req_9\n", bodies[i], -1);
+      g_assert_null (list_domains (fixture, 100, NULL, &error));
+      assert_fault (error, CBK_ERROR_BAD_ANSWER, "The first page of domains from localhost");
+      g_assert_true (g_str_has_suffix (error->message, " Tell the CDN's support. (Request req_9)"));
+      g_assert_true (members[i] == NULL || strstr (error->message, members[i]) != NULL);
+    }
+}
+
+static void
+test_unreadable_bodies_name_the_request (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *zeros = g_malloc0 (64 * MIB);
+  g_autoptr (GBytes) bomb = byte_server_gzip (zeros, 64 * MIB);
+  g_autoptr (GError) damaged = NULL;
+  g_autoptr (GError) too_large = NULL;
+  const char *const end = " It was a further page of domains.";
+
+  answer_bad (fixture, "Content-Encoding: gzip\nX-Request-Id: req_9\n", "no gzip", -1);
+  g_assert_null (list_domains (fixture, 100, "p", &damaged));
+  assert_fault (damaged, CBK_ERROR_BAD_ANSWER, "(Request req_9)");
+  g_assert_true (g_str_has_suffix (damaged->message, end));
+
+  answer_bad (fixture, "Content-Encoding: gzip\nX-Request-Id: req_10\n", g_bytes_get_data (bomb, NULL),
+              (gssize) g_bytes_get_size (bomb));
+  g_assert_null (list_domains (fixture, 100, "p", &too_large));
+  assert_fault (too_large, CBK_ERROR_TOO_LARGE, "16.0\u00a0MiB");
+  g_assert_nonnull (strstr (too_large->message, "(Request req_10)"));
+  g_assert_true (g_str_has_suffix (too_large->message, end));
+}
+
+/* The problem document's own id comes first; a header of another kind is made fit to be shown. */
+static void
+test_ids_of_requests (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) both = NULL;
+  g_autoptr (GError) header = NULL;
+
+  byte_server_answer_text (fixture->server,
+                           "HTTP/1.1 403 No\r\nX-Request-Id: req_h\r\nContent-Length: 20\r\n\r\n"
+                           "{\"instance\":\"req_i\"}",
+                           BYTE_SERVER_CLOSE);
+  g_assert_null (list_domains (fixture, 100, NULL, &both));
+  assert_fault (both, CBK_ERROR_FORBIDDEN, "(Request req_i)");
+  g_assert_null (strstr (both->message, "req_h"));
+
+  byte_server_answer_text (fixture->server, "HTTP/1.1 500 No\r\nX-Request-Id: a\tb\r\nContent-Length: 0\r\n\r\n",
+                           BYTE_SERVER_CLOSE);
+  g_assert_null (list_domains (fixture, 100, NULL, &header));
+  assert_fault (header, CBK_ERROR_SERVER, "(Request a b)");
+}
+
+static void
+test_versions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) newer = NULL;
+  g_autoptr (GError) older = NULL;
+
+  answer_bad (fixture, "", "{\"api_version\":\"2.0\"}", -1);
+  g_assert_null (get_info (fixture, &newer));
+  assert_fault (
+    newer, CBK_ERROR_TOO_OLD,
+    " speaks version 2.0 of the inventory API, and this Certbook speaks version 1: install a newer Certbook.");
+  g_assert_true (g_str_has_prefix (newer->message, "localhost:"));
+
+  answer_bad (fixture, "", "{\"api_version\":\"0.1\"}", -1);
+  g_assert_null (get_info (fixture, &older));
+  assert_fault (older, CBK_ERROR_TOO_OLD, "ask the CDN for a newer API.");
+}
+
+static void
 test_depth_bomb (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *brackets = g_strnfill (8 * MIB, '[');
@@ -514,6 +606,10 @@ main (int argc, char **argv)
   ADD ("chain", test_chain);
   ADD ("chains-that-are-none", test_chains_that_are_none);
   ADD ("limits", test_limits);
+  ADD ("bad-answers-name-the-request", test_bad_answers_name_the_request);
+  ADD ("unreadable-bodies-name-the-request", test_unreadable_bodies_name_the_request);
+  ADD ("ids-of-requests", test_ids_of_requests);
+  ADD ("versions", test_versions);
   ADD ("depth-bomb", test_depth_bomb);
   ADD ("cancel", test_cancel);
   ADD ("many-at-a-time", test_many_at_a_time);
