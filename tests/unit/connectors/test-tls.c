@@ -8,7 +8,9 @@
 
 #include "byte-server.h"
 #include "core/cbk-error.h"
-#include "core/connectors/cbk-inventory-api.h"
+#include "core/connectors/cbk-http-private.h"
+#include "core/connectors/cbk-inventory-api-private.h"
+#include "tunnel.h"
 
 #define TOKEN "s3cret-t0ken"
 #define SERVER "subjectAltName=DNS:localhost"
@@ -331,6 +333,52 @@ test_roots_that_are_none (void)
   g_assert_nonnull (strstr (half_error->message, "certificate 2 in it is damaged"));
 }
 
+/* The other end of a tunnel is verified as if there were none; the proxy hears nothing but its name. */
+static void
+ask_through_tunnel (const char *host, const char *roots, ByteServer *server, GError **error)
+{
+  g_autoptr (Tunnel) tunnel = tunnel_new (byte_server_get_port (server));
+  g_autofree char *url = g_strdup_printf ("https://%s/api", host);
+  g_autofree char *line = g_strdup_printf ("CONNECT %s:443 HTTP/1.1\r\n", host);
+  g_autoptr (GBytes) pem = read_roots (roots);
+  g_autoptr (CbkConnector) api = cbk_inventory_api_new (url, TOKEN, pem, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CbkInfo) info = NULL;
+  GAsyncResult *pending = NULL;
+
+  cbk_http_set_proxy_resolver (cbk_inventory_api_get_http (CBK_INVENTORY_API (api)), tunnel_get_resolver (tunnel));
+  cbk_connector_get_info_async (api, NULL, byte_server_keep_result, &pending);
+  result = byte_server_wait_for_result (&pending);
+  info = cbk_connector_get_info_finish (api, result, error);
+  g_assert_cmpint (info != NULL, ==, *error == NULL);
+  g_assert_true (g_str_has_prefix (tunnel_get_head (tunnel), line));
+  g_assert_null (strstr (tunnel_get_head (tunnel), TOKEN));
+}
+
+static void
+test_through_a_proxy (void)
+{
+  g_autoptr (ByteServer) server = new_server ("private-other");
+  g_autoptr (GError) good = NULL;
+  g_autoptr (GError) unknown = NULL;
+  g_autoptr (GError) other_name = NULL;
+
+  byte_server_answer_file (server, "info.http");
+  ask_through_tunnel ("other.example", "private", server, &good);
+  g_assert_no_error (good);
+  g_assert_nonnull (strstr (byte_server_get_request (server, 0), "\r\nAuthorization: Bearer " TOKEN "\r\n"));
+
+  ask_through_tunnel ("other.example", NULL, server, &unknown);
+  g_assert_error (unknown, CBK_ERROR, CBK_ERROR_TLS);
+  g_assert_nonnull (strstr (unknown->message, "an authority that is unknown"));
+  g_assert_nonnull (strstr (unknown->message, "The connection goes through the proxy 127.0.0.1:"));
+
+  ask_through_tunnel ("wrong.example", "private", server, &other_name);
+  g_assert_error (other_name, CBK_ERROR, CBK_ERROR_TLS);
+  g_assert_nonnull (strstr (other_name->message, "made for another name"));
+  g_assert_cmpuint (byte_server_get_n_requests (server), ==, 1);
+}
+
 static void
 test_no_tls (void)
 {
@@ -412,6 +460,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tls/wrong-name", test_wrong_name);
   g_test_add_func ("/tls/expired", test_expired);
   g_test_add_func ("/tls/no-tls", test_no_tls);
+  g_test_add_func ("/tls/through-a-proxy", test_through_a_proxy);
   g_test_add_func ("/tls/own-root", test_own_root);
   g_test_add_func ("/tls/own-root-beside-the-systems", test_own_root_beside_the_systems);
   g_test_add_func ("/tls/own-root-with-an-intermediate", test_own_root_with_an_intermediate);
