@@ -6,7 +6,10 @@
 
 #include "core/accounts/cbk-account.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
+
+#include "core/cbk-error.h"
 
 struct _CbkAccount
 {
@@ -38,6 +41,35 @@ fold_name (const char *name)
   g_autofree char *folded = g_utf8_casefold (normal, -1);
 
   return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
+}
+
+/* A link is removed, and what it leads to is not touched. */
+static gboolean
+delete_tree (GFile *file, GError **error)
+{
+  g_autoptr (GFileEnumerator) children = NULL;
+  g_autoptr (GError) failure = NULL;
+  GFile *child;
+
+  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL) == G_FILE_TYPE_DIRECTORY)
+    {
+      children = g_file_enumerate_children (file, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS,
+                                            NULL, error);
+      if (children == NULL)
+        return FALSE;
+      do
+        {
+          if (!g_file_enumerator_iterate (children, NULL, &child, NULL, error) ||
+              (child != NULL && !delete_tree (child, error)))
+            return FALSE;
+        }
+      while (child != NULL);
+    }
+
+  if (g_file_delete (file, NULL, &failure) || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static void
@@ -270,4 +302,32 @@ cbk_account_dup_database (CbkAccount *self)
   g_return_val_if_fail (CBK_IS_ACCOUNT (self), NULL);
 
   return g_file_new_build_filename (g_get_user_data_dir (), "certbook", self->id, "inventory.db", NULL);
+}
+
+/**
+ * cbk_account_delete_data:
+ * @error: return location of a #CBK_ERROR_ACCOUNT
+ *
+ * Removes the folder of the account's database with everything in it. It waits for the disk: for a thread. The database
+ * is to be closed before.
+ *
+ * Returns: whether nothing of it is left; that there was nothing is no error
+ */
+gboolean
+cbk_account_delete_data (CbkAccount *self, GError **error)
+{
+  g_autoptr (GFile) database = NULL;
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  g_return_val_if_fail (CBK_IS_ACCOUNT (self), FALSE);
+
+  database = cbk_account_dup_database (self);
+  folder = g_file_get_parent (database);
+  if (delete_tree (folder, &failure))
+    return TRUE;
+  g_set_error (error, CBK_ERROR, CBK_ERROR_ACCOUNT,
+               _ ("What was fetched from “%s” could not be removed completely: %s. Remove the folder “%s” yourself."),
+               self->name, failure->message, g_file_peek_path (folder));
+  return FALSE;
 }

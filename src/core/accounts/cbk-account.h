@@ -25,5 +25,6 @@ const char *cbk_account_get_roots (CbkAccount *self);
 gboolean    cbk_account_equal (CbkAccount *self, CbkAccount *other);
 gboolean    cbk_account_has_name (CbkAccount *self, const char *name);
 GFile      *cbk_account_dup_database (CbkAccount *self);
+gboolean    cbk_account_delete_data (CbkAccount *self, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The removal of what was fetched from an account: all of it, and nothing else. */
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "core/accounts/cbk-account.h"
+
+typedef struct
+{
+  CbkAccount *account;
+  char       *database; /* its path */
+  char       *folder;   /* and that of its folder */
+} Fixture;
+
+static void
+write_file (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "rows", -1, &error));
+  g_assert_no_error (error);
+}
+
+static gboolean
+exists (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) database = NULL;
+
+  fixture->account = cbk_account_new ("Work", "https://cdn.example/api", NULL);
+  database = cbk_account_dup_database (fixture->account);
+  fixture->database = g_file_get_path (database);
+  fixture->folder = g_path_get_dirname (fixture->database);
+  g_assert_cmpint (g_mkdir_with_parents (fixture->folder, 0700), ==, 0);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_unref (fixture->account);
+  g_free (fixture->database);
+  g_free (fixture->folder);
+}
+
+static void
+assert_deleted (CbkAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_deleted = cbk_account_delete_data (account, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (is_deleted);
+}
+
+/* Also what SQLite left beside the database, and a damaged file that was put aside. */
+static void
+test_everything (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *deeper = g_build_filename (fixture->folder, "deeper", NULL);
+
+  write_file (fixture->folder, "inventory.db");
+  write_file (fixture->folder, "inventory.db-wal");
+  write_file (fixture->folder, "inventory.db.damaged-2026-08-18");
+  g_assert_cmpint (g_mkdir (deeper, 0700), ==, 0);
+  write_file (deeper, "file");
+
+  assert_deleted (fixture->account);
+  g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_nothing_there (Fixture *fixture, gconstpointer data)
+{
+  assert_deleted (fixture->account);
+  assert_deleted (fixture->account);
+}
+
+static void
+test_others_stay (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *parent = g_path_get_dirname (fixture->folder);
+  g_autofree char *elsewhere = g_build_filename (parent, "elsewhere", NULL);
+  g_autofree char *link = g_build_filename (fixture->folder, "link", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (elsewhere, 0700), ==, 0);
+  write_file (elsewhere, "kept");
+  g_assert_cmpint (symlink (elsewhere, link), ==, 0);
+
+  assert_deleted (fixture->account);
+  g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_EXISTS));
+  g_assert_true (exists (elsewhere, "kept"));
+}
+
+/* Whoever put a link in the place of the folder has put it there; what it leads to is not the account's. */
+static void
+test_link (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *parent = g_path_get_dirname (fixture->folder);
+  g_autofree char *elsewhere = g_build_filename (parent, "elsewhere-too", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (elsewhere, 0700), ==, 0);
+  write_file (elsewhere, "kept");
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  g_assert_cmpint (symlink (elsewhere, fixture->folder), ==, 0);
+
+  assert_deleted (fixture->account);
+  g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (exists (elsewhere, "kept"));
+}
+
+static void
+add_test (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  add_test ("/account-data/everything", test_everything);
+  add_test ("/account-data/nothing-there", test_nothing_there);
+  add_test ("/account-data/others-stay", test_others_stay);
+  add_test ("/account-data/folder-that-is-a-link", test_link);
+  return g_test_run ();
+}
