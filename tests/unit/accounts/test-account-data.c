@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/accounts/cbk-account.h"
+#include "core/cbk-error.h"
 
 typedef struct
 {
@@ -69,6 +70,8 @@ test_everything (Fixture *fixture, gconstpointer data)
 
   write_file (fixture->folder, "inventory.db");
   write_file (fixture->folder, "inventory.db-wal");
+  write_file (fixture->folder, "inventory.db-shm");
+  write_file (fixture->folder, "inventory.db.lock");
   write_file (fixture->folder, "inventory.db.damaged-2026-08-18");
   g_assert_cmpint (g_mkdir (deeper, 0700), ==, 0);
   write_file (deeper, "file");
@@ -117,6 +120,32 @@ test_link (Fixture *fixture, gconstpointer data)
   g_assert_true (exists (elsewhere, "kept"));
 }
 
+/* There is a file where the folder that holds it ought to be: nobody can remove anything in there, root neither. */
+static void
+test_trouble (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *parent = g_path_get_dirname (fixture->folder);
+  g_autofree char *elsewhere = g_strconcat (parent, ".aside", NULL);
+  g_autofree char *advice = g_strdup_printf ("Remove the folder “%s” yourself.", fixture->folder);
+  g_autoptr (GError) error = NULL;
+
+  write_file (fixture->folder, "inventory.db");
+  g_assert_cmpint (g_rename (parent, elsewhere), ==, 0);
+  g_assert_true (g_file_set_contents (parent, "in the way", -1, &error));
+  g_assert_no_error (error);
+
+  g_assert_false (cbk_account_delete_data (fixture->account, &error));
+  g_assert_error (error, CBK_ERROR, CBK_ERROR_ACCOUNT);
+  g_assert_true (g_str_has_prefix (error->message, "What was fetched from “Work” could not be removed"));
+  g_assert_true (g_str_has_suffix (error->message, advice));
+
+  g_assert_cmpint (g_remove (parent), ==, 0);
+  g_assert_cmpint (g_rename (elsewhere, parent), ==, 0);
+  g_assert_true (g_file_test (fixture->database, G_FILE_TEST_EXISTS));
+  assert_deleted (fixture->account);
+  g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_EXISTS));
+}
+
 static void
 add_test (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -131,5 +160,6 @@ main (int argc, char **argv)
   add_test ("/account-data/nothing-there", test_nothing_there);
   add_test ("/account-data/others-stay", test_others_stay);
   add_test ("/account-data/folder-that-is-a-link", test_link);
+  add_test ("/account-data/trouble", test_trouble);
   return g_test_run ();
 }
