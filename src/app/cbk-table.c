@@ -13,6 +13,7 @@
 #include "app/cbk-row.h"
 #include "app/cbk-selection.h"
 #include "app/cbk-sort-probe.h"
+#include "app/cbk-trace.h"
 #include "app/cbk-view-button.h"
 
 /* The eighth column, after those of CbkColumn. */
@@ -69,6 +70,7 @@ get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer
     return FALSE;
 
   cbk_row_get_content (cbk_inventory_get_snapshot (self->inventory), row, column, self->now, self->zone, content);
+  cbk_trace_row_drawn (cbk_slot_get_position (CBK_SLOT (item)));
   return TRUE;
 }
 
@@ -100,6 +102,7 @@ cell_gone_cb (gpointer user_data, GObject *cell)
   CbkTable *self = user_data;
 
   g_ptr_array_remove_fast (self->cells, cell);
+  cbk_trace_cell_gone ();
 }
 
 static void
@@ -123,6 +126,7 @@ factory_setup_cb (CbkTable *self, GtkListItem *list_item, GtkListItemFactory *fa
   gtk_list_item_set_child (list_item, cell);
   g_ptr_array_add (self->cells, cell);
   g_object_weak_ref (G_OBJECT (cell), cell_gone_cb, self);
+  cbk_trace_cell_made ();
 }
 
 static void
@@ -372,6 +376,13 @@ cbk_table_focus (GtkWidget *widget, GtkDirectionType direction)
 }
 
 static void
+cbk_table_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (cbk_table_parent_class)->root (widget);
+  cbk_trace_watch (GTK_WIDGET (gtk_widget_get_root (widget)), G_LIST_MODEL (CBK_TABLE (widget)->inventory));
+}
+
+static void
 cbk_table_dispose (GObject *object)
 {
   CbkTable *self = CBK_TABLE (object);
@@ -413,6 +424,7 @@ cbk_table_class_init (CbkTableClass *klass)
   object_class->dispose = cbk_table_dispose;
   object_class->finalize = cbk_table_finalize;
   widget_class->focus = cbk_table_focus;
+  widget_class->root = cbk_table_root;
 
   signals[SIGNAL_VIEW] =
     g_signal_new ("view", CBK_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
