@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "core/accounts/cbk-secrets-error.h"
+#include "core/accounts/cbk-secrets-unlock.h"
 
 struct _CbkSecrets
 {
@@ -279,22 +280,23 @@ unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   CbkSecrets *self = g_task_get_source_object (task);
-  int         n_unlocked = secret_service_unlock_finish (NULL, result, NULL, &error);
+  Call       *call = g_task_get_task_data (task);
+  gboolean    is_unlocked = cbk_secrets_unlock_finish (G_DBUS_PROXY (source), result, &error);
 
   if (has_ended (task))
     return;
   if (error != NULL)
-    fail (task, error);
-  else if (n_unlocked == 0)
     {
-      self->was_dismissed = TRUE;
-      return_trouble (task, CBK_SECRETS_LOCKED, NULL);
+      fail (task, error);
+      return;
     }
+  self->was_dismissed = !is_unlocked;
+  if (!is_unlocked)
+    return_trouble (task, CBK_SECRETS_LOCKED, NULL);
+  else if (call->kind == CBK_SECRETS_STORE)
+    go_on_with (task, NULL);
   else
-    {
-      self->was_dismissed = FALSE;
-      search (task);
-    }
+    search (task);
 }
 
 /* A person who did not want to unlock the keyring is not asked each time that a sync begins. */
@@ -303,7 +305,6 @@ unlock (GTask *task, GDBusProxy *locked)
 {
   CbkSecrets *self = g_task_get_source_object (task);
   Call       *call = g_task_get_task_data (task);
-  GList       objects = { .data = locked };
 
   if (self->was_dismissed || call->has_asked)
     {
@@ -311,7 +312,7 @@ unlock (GTask *task, GDBusProxy *locked)
       return;
     }
   call->has_asked = TRUE;
-  secret_service_unlock (NULL, &objects, g_task_get_cancellable (task), unlocked_cb, g_object_ref (task));
+  cbk_secrets_unlock_async (locked, g_task_get_cancellable (task), unlocked_cb, g_object_ref (task));
 }
 
 /* Some keyrings show nothing of what they hold while they are locked. In a sandbox there is no such collection, and
@@ -338,6 +339,13 @@ collection_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+look_at_collection (GTask *task)
+{
+  secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, g_task_get_cancellable (task),
+                               collection_ready_cb, g_object_ref (task));
+}
+
+static void
 searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -350,8 +358,7 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     fail (task, error);
   else if (found == NULL)
-    secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, g_task_get_cancellable (task),
-                                 collection_ready_cb, g_object_ref (task));
+    look_at_collection (task);
   else if (SECRET_IS_ITEM (found->data) && secret_item_get_locked (found->data))
     unlock (task, found->data);
   else
@@ -371,8 +378,7 @@ search (GTask *task)
                            g_object_ref (task));
 }
 
-/* To store, there is nothing to be found first; libsecret asks to unlock by itself. But who has said no is not asked.
- */
+/* To store, there is nothing to be found first; but libsecret is not left to ask by itself. */
 static void
 start_call (CbkSecrets *self)
 {
@@ -382,8 +388,8 @@ start_call (CbkSecrets *self)
   if (task == NULL)
     return;
   call = g_task_get_task_data (task);
-  if (call->kind == CBK_SECRETS_STORE && !self->was_dismissed)
-    go_on_with (task, NULL);
+  if (call->kind == CBK_SECRETS_STORE)
+    look_at_collection (task);
   else
     search (task);
 }

@@ -32,10 +32,24 @@ die_with_parent (gpointer user_data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
+/* Sanitizers are for this process, and so is a log. */
+static GSubprocessLauncher *
+new_launcher (GSubprocessFlags flags)
+{
+  GSubprocessLauncher *launcher = g_subprocess_launcher_new (flags);
+
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  g_subprocess_launcher_unsetenv (launcher, "LD_PRELOAD");
+  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
+  g_subprocess_launcher_unsetenv (launcher, "G_MESSAGES_DEBUG");
+  g_subprocess_launcher_unsetenv (launcher, "G_DBUS_DEBUG");
+  return launcher;
+}
+
 void
 keyring_bus_start (void)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher = new_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GError) error = NULL;
   g_autofree char *config = NULL;
   g_autofree char *path = NULL;
@@ -50,7 +64,6 @@ keyring_bus_start (void)
   g_file_set_contents (path, config, -1, &error);
   g_assert_no_error (error);
   option = g_strconcat ("--config-file=", path, NULL);
-  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   bus = g_subprocess_launcher_spawn (launcher, &error, "dbus-daemon", option, "--nofork", "--nopidfile",
                                      "--print-address", NULL);
   g_assert_no_error (error);
@@ -132,18 +145,14 @@ keyring_start (Keyring *keyring)
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   GOutputStream *password;
 
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
-                                        G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  launcher = new_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                           G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_subprocess_launcher_setenv (launcher, "HOME", keyring->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", keyring->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", keyring->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", keyring->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", keyring->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "GNOME_KEYRING_TEST_PROMPTER", gcr_mock_prompter_start (), TRUE);
-  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
-  g_subprocess_launcher_unsetenv (launcher, "G_MESSAGES_DEBUG");
-  g_subprocess_launcher_unsetenv (launcher, "LD_PRELOAD");
-  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   keyring->daemon = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground", "--unlock",
                                                  "--components=secrets", NULL);
   g_assert_no_error (error);
@@ -193,6 +202,19 @@ keyring_expect_refusal (void)
   gcr_mock_prompter_expect_password_cancel ();
 }
 
+/* How long the person thinks. */
+void
+keyring_expect_delay (guint milliseconds)
+{
+  gcr_mock_prompter_set_delay_msec (milliseconds);
+}
+
+gboolean
+keyring_is_asking (void)
+{
+  return gcr_mock_prompter_is_prompting ();
+}
+
 void
 keyring_assert_asked (void)
 {
@@ -203,12 +225,13 @@ char *
 keyring_search (const char *account)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GSubprocess) process = NULL;
   char *output = NULL;
 
-  process =
-    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error, "secret-tool", "search",
-                      "--all", "application", "io.github.certbook.Certbook", "account", account, NULL);
+  launcher = new_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  process = g_subprocess_launcher_spawn (launcher, &error, "secret-tool", "search", "--all", "application",
+                                         "io.github.certbook.Certbook", "account", account, NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
   g_assert_no_error (error);

@@ -22,9 +22,11 @@ void keyring_stop (Keyring *keyring);
 void keyring_lock (void);
 
 /* What the next questions are answered with. */
-void keyring_expect_unlock (void);
-void keyring_expect_refusal (void);
-void keyring_assert_asked (void);
+void     keyring_expect_unlock (void);
+void     keyring_expect_refusal (void);
+void     keyring_expect_delay (guint milliseconds);
+void     keyring_assert_asked (void);
+gboolean keyring_is_asking (void);
 
 /* The items of an account as another program sees them. */
 char *keyring_search (const char *account);

@@ -358,6 +358,56 @@ test_cancelled_while_it_hangs (Keyring *keyring, gconstpointer data)
   g_subprocess_send_signal (keyring->daemon, SIGCONT);
 }
 
+/* The question is open, and nobody has answered it. */
+static void
+test_cancelled_while_it_asks (Keyring *keyring, gconstpointer data)
+{
+  g_autoptr (CbkSecrets) secrets = cbk_secrets_new ();
+  g_autoptr (CbkAccount) account = new_account ("Main & Co");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  keyring_start (keyring);
+  store_well (secrets, account, TOKEN);
+  keyring_lock ();
+  keyring_expect_delay (1000 * 1000);
+  keyring_expect_unlock ();
+  cbk_secrets_lookup_async (secrets, account, cancellable, keep_result, &result);
+  while (!keyring_is_asking ())
+    g_main_context_iteration (NULL, FALSE);
+  assert_cancelled_at_once (secrets, &result, cancellable);
+}
+
+/* It ends while its question is open, and nobody has answered it. */
+static void
+test_ends_while_it_asks (Keyring *keyring, gconstpointer data)
+{
+  g_autoptr (CbkSecrets) secrets = cbk_secrets_new ();
+  g_autoptr (CbkAccount) account = new_account ("Main & Co");
+  g_autoptr (GAsyncResult) looked_up = NULL;
+  g_autoptr (GAsyncResult) stored = NULL;
+  g_autoptr (GError) why_not_kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  keyring_start (keyring);
+  store_well (secrets, account, TOKEN);
+  keyring_lock ();
+  keyring_expect_delay (1000 * 1000);
+  keyring_expect_unlock ();
+  cbk_secrets_lookup_async (secrets, account, NULL, keep_result, &looked_up);
+  cbk_secrets_store_async (secrets, account, OTHER_TOKEN, NULL, keep_result, &stored);
+  while (!keyring_is_asking ())
+    g_main_context_iteration (NULL, FALSE);
+  keyring_stop (keyring);
+  g_assert_null (cbk_secrets_lookup_finish (secrets, await_result (&looked_up), &error));
+  assert_trouble (error, "no keyring is running", "Start one");
+  g_clear_error (&error);
+  g_assert_true (cbk_secrets_store_finish (secrets, await_result (&stored), &why_not_kept, &error));
+  g_assert_no_error (error);
+  assert_trouble (why_not_kept, "no keyring is running", "Start one");
+  assert_token (secrets, account, OTHER_TOKEN);
+}
+
 static void
 test_cancelled_before (Keyring *keyring, gconstpointer data)
 {
@@ -423,6 +473,8 @@ main (int argc, char **argv)
   add_test ("/secrets/no-keyring", test_no_keyring);
   add_test ("/secrets/started-anew", test_started_anew);
   add_test ("/secrets/cancelled-while-it-hangs", test_cancelled_while_it_hangs);
+  add_test ("/secrets/cancelled-while-it-asks", test_cancelled_while_it_asks);
+  add_test ("/secrets/ends-while-it-asks", test_ends_while_it_asks);
   add_test ("/secrets/cancelled-before", test_cancelled_before);
   g_test_add_func ("/secrets/log", test_log);
   status = g_test_run ();
