@@ -155,6 +155,7 @@ static void
 test_token_of_the_end (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (CbkPass) resumed = NULL;
 
   store_fixture_open (fixture);
   cbk_pass_free (begin (fixture, CBK_PASS_AS_NEEDED, 100));
@@ -168,7 +169,8 @@ test_token_of_the_end (StoreFixture *fixture, gconstpointer data)
   assert_sync_token (fixture, NULL);
   store_fixture_execute (fixture, "DROP TRIGGER r");
   store_fixture_reopen (fixture);
-  g_assert_true (begin (fixture, CBK_PASS_AS_NEEDED, 150)->at_end);
+  resumed = begin (fixture, CBK_PASS_AS_NEEDED, 150);
+  g_assert_true (resumed->at_end);
   finish (fixture);
   assert_sync_token (fixture, "s1");
 }
