@@ -12,6 +12,7 @@ static const char SQL_CHANGE[] =
   "INSERT INTO news (key, domain, expire_time, status, time, generation)"
   " SELECT key, domain, expire_time, status, ?1, ?2 FROM domain"
   " WHERE key = ?3 AND (domain IS NOT ?4 OR expire_time IS NOT ?5 OR status IS NOT ?6)" AGAIN;
+static const char SQL_FORGET[] = "DELETE FROM news WHERE key = ?1 AND domain IS NULL";
 static const char SQL_ADD[] = "INSERT INTO news (key, time, generation) VALUES (?3, ?1, ?2)" AGAIN;
 
 /**
@@ -25,7 +26,8 @@ gboolean
 cbk_news_notes_prepare (CbkNewsNotes *self, CbkSql *sql, gint64 time, gint64 generation, GError **error)
 {
   if ((self->change = cbk_sql_prepare (sql, SQL_CHANGE, error)) == NULL ||
-      (self->add = cbk_sql_prepare (sql, SQL_ADD, error)) == NULL)
+      (self->add = cbk_sql_prepare (sql, SQL_ADD, error)) == NULL ||
+      (self->forget = cbk_sql_prepare (sql, SQL_FORGET, error)) == NULL)
     return FALSE;
   cbk_statement_bind_int (self->change, 1, time);
   cbk_statement_bind_int (self->change, 2, generation);
@@ -43,6 +45,14 @@ cbk_news_notes_add (CbkNewsNotes *self, gint64 key, GError **error)
   return cbk_statement_run (self->add, error);
 }
 
+/* What came and goes again need not be remembered. */
+static gboolean
+forget_added (CbkNewsNotes *self, gint64 key, GError **error)
+{
+  cbk_statement_bind_int (self->forget, 1, key);
+  return cbk_statement_run (self->forget, error);
+}
+
 /* To be called before the row is written. row: (nullable): what it will say; NULL where it will be removed */
 gboolean
 cbk_news_notes_change (CbkNewsNotes *self, gint64 key, const CbkDomain *row, GError **error)
@@ -56,7 +66,7 @@ cbk_news_notes_change (CbkNewsNotes *self, gint64 key, const CbkDomain *row, GEr
   else
     cbk_statement_bind_int (self->change, 5, row->expire_time);
   cbk_statement_bind_text (self->change, 6, row == NULL ? NULL : row->status);
-  return cbk_statement_run (self->change, error);
+  return cbk_statement_run (self->change, error) && (row != NULL || forget_added (self, key, error));
 }
 
 void
@@ -64,4 +74,5 @@ cbk_news_notes_clear (CbkNewsNotes *self)
 {
   g_clear_pointer (&self->change, cbk_statement_free);
   g_clear_pointer (&self->add, cbk_statement_free);
+  g_clear_pointer (&self->forget, cbk_statement_free);
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   CbkStatement *change; /* owned (nullable): NULL where nothing is to be noted */
-  CbkStatement *add;    /* owned (nullable) */
+  CbkStatement *add;    /* owned (nullable), as the next one */
+  CbkStatement *forget;
 } CbkNewsNotes;
 
 gboolean cbk_news_notes_prepare (CbkNewsNotes *self, CbkSql *sql, gint64 time, gint64 generation, GError **error);

@@ -23,6 +23,7 @@ struct _CbkStoreDatabase
   CbkStoreLock  lock;              /* held while there is a pass */
   CbkSnapshot  *latest;            /* owned (nullable): the last snapshot that was made or read … */
   gint64        latest_generation; /* … and the rows it shows */
+  GError       *damage;            /* owned (nullable): why the file was put aside; until it is opened again */
   GStatBuf      file;              /* that is open: another process may have put it aside */
   gint64        data_version;      /* when it was looked at last */
   gboolean      columns_unusable;  /* the stored columns are of the right generation, but no snapshot */
@@ -70,6 +71,7 @@ cbk_store_database_close (CbkStoreDatabase *self)
   drop_pass (self);
   g_clear_pointer (&self->latest, cbk_snapshot_unref);
   g_clear_pointer (&self->sql, cbk_sql_close);
+  g_clear_error (&self->damage);
   self->columns_unusable = FALSE;
 }
 
@@ -131,6 +133,7 @@ cbk_store_database_open (CbkStoreDatabase *self, char **put_aside, GError **erro
   gboolean is_open;
 
   *put_aside = NULL;
+  g_clear_error (&self->damage);
   if (self->sql != NULL || try_open (self, &local))
     return TRUE;
   if (!is_damage (local))
@@ -200,6 +203,7 @@ cbk_store_database_put_aside (CbkStoreDatabase *self, GError **error)
   g_error_free (*error);
   *error = put_aside (self);
   cbk_store_database_close (self);
+  self->damage = g_error_copy (*error);
 }
 
 gboolean
@@ -230,6 +234,11 @@ check_open (CbkStoreDatabase *self, GError **error)
 
   if (self->sql != NULL)
     return TRUE;
+  if (self->damage != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->damage));
+      return FALSE;
+    }
   name = g_filename_display_name (self->path);
   g_set_error (error, CBK_ERROR, CBK_ERROR_STORE, _ ("The database “%s” is not open. Start Certbook again."), name);
   return FALSE;

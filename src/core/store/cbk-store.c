@@ -343,7 +343,8 @@ cbk_store_new (GFile *file)
  *
  * Each function of the store can fail with CBK_ERROR_STORE, _STORE_NEWER (only here), _STORE_CORRUPT, _STORE_FULL and
  * _STORE_READ_ONLY, and with G_IO_ERROR_CANCELLED while it has not begun. After _STORE_CORRUPT the file has been put
- * aside and the store is closed: open it again. After the others it goes on working once their cause is gone.
+ * aside and every call says so until the store is opened again. After the others it goes on working once their cause is
+ * gone.
  */
 void
 cbk_store_open_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)

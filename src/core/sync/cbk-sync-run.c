@@ -346,12 +346,22 @@ on_last_snapshot_built (GObject *source, GAsyncResult *result, gpointer user_dat
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (CbkSnapshot) snapshot = NULL;
+  Run *run = g_task_get_task_data (task);
 
   snapshot = cbk_store_build_snapshot_finish (CBK_STORE (source), result, &error);
   if (snapshot != NULL)
-    show_snapshot (task, snapshot);
+    {
+      show_snapshot (task, snapshot);
+    }
+  else if (g_error_matches (error, CBK_ERROR, CBK_ERROR_STORE_CORRUPT))
+    {
+      g_clear_error (&run->error);
+      run->error = g_steal_pointer (&error); /* nothing is left to be shown: that is more than any other reason */
+    }
   else
-    g_info ("After a failed sync: %s", error->message); /* the reason of the failure is what is told */
+    {
+      g_info ("After a failed sync: %s", error->message); /* the reason of the failure is what is told */
+    }
   end_run (task);
 }
 

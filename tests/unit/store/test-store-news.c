@@ -199,6 +199,20 @@ test_kept_until_cleared (StoreFixture *fixture, gconstpointer data)
   assert_news (fixture, "renewed a 11>12 valid>valid@400");
 }
 
+/* Nobody looks for a year, and domains come and go: what is remembered does not grow with them. */
+static void
+test_comings_and_goings (StoreFixture *fixture, gconstpointer data)
+{
+  store_fixture_open (fixture);
+  pass (fixture, CBK_PASS_FULL, 100, "1:a:10");
+  for (guint i = 0; i < 10; i++)
+    {
+      pass (fixture, CBK_PASS_AS_NEEDED, 200, "2:b:20");
+      pass (fixture, CBK_PASS_AS_NEEDED, 300, "-2");
+    }
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM news"), ==, 0);
+}
+
 /* What comes between looking and clearing has not been seen. */
 static void
 test_changed_before_clearing (StoreFixture *fixture, gconstpointer data)
@@ -297,6 +311,7 @@ main (int argc, char **argv)
   ADD ("removed-by-full-pass", test_removed_by_full_pass);
   ADD ("kept-until-cleared", test_kept_until_cleared);
   ADD ("changed-before-clearing", test_changed_before_clearing);
+  ADD ("comings-and-goings", test_comings_and_goings);
   ADD ("counts-are-whole", test_counts_are_whole);
 #undef ADD
   for (guint i = 0; i < G_N_ELEMENTS (STORIES); i++)

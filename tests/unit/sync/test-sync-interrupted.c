@@ -262,6 +262,29 @@ test_store_fails (SyncFixture *fixture, gconstpointer data)
                                     "progress 5 -1\n");
 }
 
+/* The file is found to be damaged in the middle of a run: that is told before anything else, and after the file was put
+ * aside the inventory is fetched anew. */
+static void
+test_store_is_damaged (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  mock_connector_hold_once (fixture->mock, "three");
+  sync_fixture_start (fixture, CBK_PASS_AS_NEEDED, 100);
+  wait_for (fixture, "progress 3");
+  store_fixture_execute (&fixture->store, "DELETE FROM state");
+  g_cancellable_cancel (fixture->cancellable);
+  g_assert_false (sync_fixture_end (fixture, &error));
+  g_assert_error (error, CBK_ERROR, CBK_ERROR_STORE_CORRUPT);
+
+  g_cancellable_reset (fixture->cancellable);
+  sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_STORE_CORRUPT); /* until it is opened again */
+  store_fixture_open (&fixture->store);
+  assert_rows (fixture->store.path, "");
+  sync_fixture_run (fixture);
+  sync_fixture_assert_stored (fixture, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");
+}
+
 static void
 test_store_is_closed (SyncFixture *fixture, gconstpointer data)
 {
@@ -293,6 +316,7 @@ main (int argc, char **argv)
   ADD ("token-expired-again", test_token_expired_again);
   ADD ("first-page-expired", test_first_page_expired);
   ADD ("store-fails", test_store_fails);
+  ADD ("store-is-damaged", test_store_is_damaged);
   ADD ("store-is-closed", test_store_is_closed);
 #undef ADD
 
