@@ -15,6 +15,9 @@
 #include "core/store/cbk-store-rows.h"
 #include "core/store/cbk-store-schema.h"
 
+/* In durations of building a snapshot. */
+#define TELL_PAUSE 5
+
 struct _CbkStoreDatabase
 {
   char         *path;              /* owned */
@@ -25,8 +28,10 @@ struct _CbkStoreDatabase
   gint64        latest_generation; /* … and the rows it shows */
   GError       *damage;            /* owned (nullable): why the file was put aside; until it is opened again */
   GStatBuf      file;              /* that is open: another process may have put it aside */
-  gint64        data_version;      /* when it was looked at last */
-  gboolean      columns_unusable;  /* the stored columns are of the right generation, but no snapshot */
+  gint64        data_version;      /* that was told last, and when: monotonic, in microseconds */
+  gint64        told;
+  gint64        build_duration;   /* of the last snapshot that was built from rows, in microseconds */
+  gboolean      columns_unusable; /* the stored columns are of the right generation, but no snapshot */
 };
 
 static const char SQL_GENERATION[] = "SELECT generation FROM state";
@@ -34,6 +39,7 @@ static const char SQL_SYNCED[] = "SELECT synced FROM state";
 static const char SQL_COLUMNS_GENERATION[] = "SELECT coalesce (max (generation), -1) FROM columns";
 /* It changes when somebody else has written to the file. */
 static const char SQL_DATA_VERSION[] = "PRAGMA data_version";
+static const char SQL_N_PASSES[] = "SELECT count (*) FROM pass";
 static const char SQL_ALL_ROWS[] = "SELECT " CBK_STORE_ROW_COLUMNS " FROM domain";
 static const char SQL_ONE_ROW[] = "SELECT " CBK_STORE_ROW_COLUMNS " FROM domain WHERE key = ?1";
 static const char SQL_WRITE_COLUMNS[] = "REPLACE INTO columns (one, generation, bytes) VALUES (1, ?1, ?2)";
@@ -212,19 +218,36 @@ cbk_store_database_is_open (CbkStoreDatabase *self)
   return self->sql != NULL;
 }
 
-/* Returns: whether somebody else has written to the file since this was asked last */
+/* Whoever is told builds a snapshot: in the middle of another process's pass that may take a sixth of this thread's
+ * time, its end is told at once. */
+static gboolean
+is_worth_telling (CbkStoreDatabase *self, gint64 now, GError **error)
+{
+  gint64 n_passes;
+
+  if (!cbk_sql_get_int (self->sql, SQL_N_PASSES, &n_passes, error))
+    return FALSE;
+  return n_passes == 0 || now - self->told >= TELL_PAUSE * self->build_duration;
+}
+
+/* Returns: whether somebody else has written to the file since this was TRUE last */
 gboolean
 cbk_store_database_look (CbkStoreDatabase *self)
 {
   g_autoptr (GError) error = NULL;
-  gint64 before = self->data_version;
+  gint64 now = g_get_monotonic_time ();
+  gint64 data_version;
 
-  if (!cbk_sql_get_int (self->sql, SQL_DATA_VERSION, &self->data_version, &error))
+  if (cbk_sql_get_int (self->sql, SQL_DATA_VERSION, &data_version, &error) && data_version != self->data_version &&
+      is_worth_telling (self, now, &error))
     {
-      g_info ("%s", error->message); /* the next call meets it too, and tells it */
-      return FALSE;
+      self->data_version = data_version;
+      self->told = now;
+      return TRUE;
     }
-  return self->data_version != before;
+  if (error != NULL)
+    g_info ("%s", error->message); /* the next call meets it too, and tells it */
+  return FALSE;
 }
 
 static gboolean
@@ -261,6 +284,8 @@ build_from_rows (CbkStoreDatabase *self, GError **error)
 {
   g_autoptr (CbkSnapshotBuilder) builder = cbk_snapshot_builder_new ();
   g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_ALL_ROWS, error);
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  gint64    started = g_get_monotonic_time ();
   CbkDomain row;
   CbkStep   step;
   gint64    key;
@@ -269,7 +294,11 @@ build_from_rows (CbkStoreDatabase *self, GError **error)
     return NULL;
   while ((step = cbk_store_row_next (self->sql, statement, &key, &row, error)) == CBK_STEP_ROW)
     cbk_snapshot_builder_add (builder, key, &row);
-  return step == CBK_STEP_DONE ? cbk_snapshot_builder_build (builder) : NULL;
+  if (step == CBK_STEP_ERROR)
+    return NULL;
+  snapshot = cbk_snapshot_builder_build (builder);
+  self->build_duration = g_get_monotonic_time () - started;
+  return g_steal_pointer (&snapshot);
 }
 
 /* Returns: (nullable): NULL where the columns are damaged, which is no error: the rows have all that they had */
