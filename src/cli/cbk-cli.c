@@ -1,43 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command line. Its one command, `save`, is the short-lived process in which a private key exists: the window's
- * never holds one, since the libraries that fetch it free their buffers as they are. */
+/* The command line: which command is meant, and what holds for all of them. */
 
 #include "config.h"
 
 #include "cli/cbk-cli.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/cbk-saver.h"
-#include "core/pki/cbk-secret.h"
+#include "cli/cbk-command.h"
+#include "cli/cbk-terminal.h"
 
-#define SAVE "save"
-
-#define STATUS_SAVED EXIT_SUCCESS
-#define STATUS_FAILED EXIT_FAILURE
-#define STATUS_USAGE 2
-#define STATUS_CANCELLED 3
-
-#define PRIVATE_MASK 077
-
-/* One run of the command. */
 typedef struct
 {
-  CbkSaverChannel *channel; /* owned */
-  GMainLoop       *loop;    /* owned */
-  int              status;
-} Run;
+  const char        *name;
+  CbkCommandFunction run;
+  const char        *summary;
+} Command;
+
+static const Command commands[] = {
+  { "account", cbk_account_command, N_ ("add, list and remove accounts") },
+  { "sync", cbk_sync_command, N_ ("bring accounts up to date") },
+  { "list", cbk_list_command, N_ ("list domains and the state of their certificates") },
+  { "check", cbk_check_command, N_ ("tell whether something expires or needs a person") },
+  { "save", cbk_save_command, N_ ("save a certificate and its key as files") },
+};
 
 /* A file that is opened must not become the standard output of a process that was started without one. */
 static void
@@ -50,90 +42,18 @@ open_missing_streams (void)
     }
 }
 
-/* Before anything secret is in memory: no core, no other process of the user that looks in, no log of TLS secrets, and
- * nothing on the standard output but the protocol. Returns: the user's file creation mask. */
-static mode_t
-close_shutters (void)
+/* Whatever the command is: a token is in no core and no log of TLS secrets, and nothing but what the command says is on
+ * the standard output. */
+static void
+prepare_process (void)
 {
   const struct rlimit no_core = { 0, 0 };
 
-  if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || setrlimit (RLIMIT_CORE, &no_core) != 0)
-    g_error ("The memory of this process cannot be kept from others: %s", g_strerror (errno));
   open_missing_streams ();
-  /* A reader that has gone and a file that grows too large are errors of a write, not ends without words. */
-  signal (SIGPIPE, SIG_IGN);
-  signal (SIGXFSZ, SIG_IGN);
+  if (setrlimit (RLIMIT_CORE, &no_core) != 0)
+    g_warning ("The memory of this process may be written to a file when it fails");
   g_log_writer_default_set_use_stderr (TRUE);
   g_unsetenv ("SSLKEYLOGFILE");
-  if (!cbk_secret_prepare_process ())
-    g_warning ("Secrets are wiped, but are not locked into memory");
-  return umask (PRIVATE_MASK);
-}
-
-static gboolean
-on_signal (gpointer user_data)
-{
-  Run *run = user_data;
-
-  g_cancellable_cancel (cbk_saver_channel_get_cancellable (run->channel));
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-on_run (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  Run *run = user_data;
-
-  if (cbk_saver_run_finish (CBK_SAVER_CHANNEL (source), result, &error))
-    run->status = STATUS_SAVED;
-  else
-    run->status = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? STATUS_CANCELLED : STATUS_FAILED;
-  g_main_loop_quit (run->loop);
-}
-
-static int
-save (int fd, mode_t creation_mask)
-{
-  const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-  guint     sources[G_N_ELEMENTS (signals)];
-  Run       run = { cbk_saver_channel_new (fd, STDOUT_FILENO), g_main_loop_new (NULL, FALSE), STATUS_FAILED };
-
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    sources[i] = g_unix_signal_add (signals[i], on_signal, &run);
-  cbk_saver_run_async (run.channel, creation_mask, on_run, &run);
-  g_main_loop_run (run.loop);
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    g_source_remove (sources[i]);
-  g_object_unref (run.channel);
-  g_main_loop_unref (run.loop);
-  return run.status;
-}
-
-/* Returns: whether the arguments are good; the descriptor is then open, and ours alone */
-static gboolean
-parse_arguments (int argc, char **argv, int *fd, GError **error)
-{
-  const GOptionEntry entries[] = {
-    { "request-fd", 0, 0, G_OPTION_ARG_INT, fd,
-      N_ ("Read the request, and then answers, from this descriptor, and stop when it ends"), "FD" },
-    G_OPTION_ENTRY_NULL,
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  g_option_context_set_summary (
-    context,
-    _ ("Fetches a certificate and its private key, checks them and saves them. Certbook's window starts it: what "
-       "to do comes through a pipe, since arguments can be seen by everyone."));
-  if (!g_option_context_parse (context, &argc, &argv, error))
-    return FALSE;
-
-  if (argc == 1 && *fd >= 0 && *fd != STDOUT_FILENO && *fd != STDERR_FILENO && fcntl (*fd, F_SETFD, FD_CLOEXEC) == 0)
-    return TRUE;
-  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                       _ ("“save” needs --request-fd with a descriptor that is open for reading, and nothing else."));
-  return FALSE;
 }
 
 /**
@@ -141,36 +61,60 @@ parse_arguments (int argc, char **argv, int *fd, GError **error)
  * @argc: the number of arguments, the program's name among them
  * @argv: the arguments
  *
- * Returns: whether they are for cbk_cli_run(), and not for the window
+ * Returns: whether they are for cbk_cli_run(), and not for the window, which takes nothing but options
  */
 gboolean
 cbk_cli_is_command (int argc, char **argv)
 {
-  return argc > 1 && strcmp (argv[1], SAVE) == 0;
+  return argc > 1 && argv[1][0] != '-';
+}
+
+/**
+ * cbk_cli_dup_description:
+ *
+ * Returns: (transfer full): the commands, for the end of the program's help
+ */
+char *
+cbk_cli_dup_description (void)
+{
+  GString *text = g_string_new (_ ("Commands, which need no display:"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (text, "\n  %-10s %s", commands[i].name, _ (commands[i].summary));
+  g_string_append (text, "\n\n");
+  g_string_append (text, _ ("“certbook COMMAND --help” tells more of each, and so does “man certbook”."));
+  return g_string_free (text, FALSE);
+}
+
+static int
+fail_unknown (const char *word)
+{
+  g_autofree char *shown = g_filename_display_name (word);
+  g_autofree char *description = cbk_cli_dup_description ();
+
+  /* Translators: %s is what was typed */
+  cbk_terminal_warn (_ ("“%s” is no command."), shown);
+  g_printerr ("%s\n", description);
+  return CBK_EXIT_USAGE;
 }
 
 /**
  * cbk_cli_run:
- * @argc: the number of arguments, of which the second is a command
+ * @argc: the number of arguments, for which cbk_cli_is_command() holds
  * @argv: the arguments
  *
  * Does what the command says; needs no display. To be called before anything else was done in the process.
  *
- * Returns: the status with which the process shall end: 0 saved, 1 failed or refused, 2 wrong arguments, 3 cancelled
+ * Returns: the status with which the process shall end; see cbk-command.h
  */
 int
 cbk_cli_run (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  mode_t creation_mask;
-  int    fd = -1;
+  g_return_val_if_fail (cbk_cli_is_command (argc, argv), CBK_EXIT_USAGE);
 
-  g_return_val_if_fail (cbk_cli_is_command (argc, argv), STATUS_USAGE);
-
-  creation_mask = close_shutters ();
-  if (parse_arguments (argc - 1, argv + 1, &fd, &error))
-    return save (fd, creation_mask);
-
-  g_printerr ("certbook: %s\n", error->message);
-  return STATUS_USAGE;
+  prepare_process ();
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      return commands[i].run (argc - 1, argv + 1);
+  return fail_unknown (argv[1]);
 }
