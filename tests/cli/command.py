@@ -40,6 +40,7 @@ class Home:
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
             "G_DEBUG": "fatal-warnings",
+            "GIO_USE_VFS": "local",
         }
         for name in os.environ:
             if name.endswith("SAN_OPTIONS"):
