@@ -270,10 +270,10 @@ cbk_terminal_read_secret (const char *prompt, GCancellable *cancellable, GError 
 
   if (tcgetattr (STDIN_FILENO, &before) == 0)
     {
-      g_printerr ("%s", prompt);
       silent = before;
       silent.c_lflag &= ~(tcflag_t) ECHO;
       is_silent = tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+      g_printerr ("%s", prompt);
     }
   is_read = read_line (&line, cancellable, error);
   if (is_silent)
