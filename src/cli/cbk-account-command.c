@@ -282,7 +282,7 @@ confirm_removal (CbkDesk *desk, CbkAccount *account, GError **error)
   if (!cbk_terminal_ask (question, desk->cancellable, &is_wanted, error))
     return FALSE;
   if (!is_wanted)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The answer was no.");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The answer was no."));
   return is_wanted;
 }
 

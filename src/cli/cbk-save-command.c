@@ -205,7 +205,7 @@ may_write (CbkDesk *desk, const Wish *wish, const char *path, gboolean *replace,
   if (!cbk_terminal_ask (question, desk->cancellable, replace, error))
     return FALSE;
   if (!*replace)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The answer was no.");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The answer was no."));
   return *replace;
 }
 
@@ -325,7 +325,7 @@ tell (const CbkSaveResult *result, gboolean could_not_ask, GError **error)
         g_set_error_literal (error, CBK_ERROR, CBK_ERROR_SAVE,
                              _ ("Nothing was saved: nobody could be asked. “--yes” saves in spite of such warnings."));
       else
-        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The answer was no.");
+        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The answer was no."));
       return FALSE;
     }
   g_assert_not_reached ();
