@@ -7,9 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cbk-account-actions.h"
 #include "app/cbk-demo.h"
 #include "app/cbk-preferences-window.h"
-#include "app/cbk-window.h"
 #include "core/connectors/cbk-inventory-api.h"
 
 #define RESOURCES "/io/github/certbook/Certbook"
@@ -20,11 +20,13 @@ struct _CbkApplication
 {
   AdwApplication parent_instance;
 
-  gboolean      is_demo;
-  GSettings    *settings;       /* (owned) */
-  GStrv         demo_arguments; /* (owned) (nullable) for the demo CDN */
-  CbkDemo      *demo;           /* (owned) (nullable) */
-  GCancellable *lifetime;       /* (owned) */
+  gboolean           is_demo;
+  GSettings         *settings;        /* (owned) */
+  CbkAccountActions *account_actions; /* (owned) (nullable) */
+  GStrv              demo_arguments;  /* (owned) (nullable) for the demo CDN */
+  CbkDemo           *demo;            /* (owned) (nullable) */
+  CbkSession        *demo_session;    /* (owned) (nullable) */
+  GCancellable      *lifetime;        /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (CbkApplication, cbk_application, ADW_TYPE_APPLICATION)
@@ -55,7 +57,7 @@ apply_color_scheme (CbkApplication *self)
 static void
 demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (CbkWindow) window = user_data;
+  g_autoptr (CbkSession) session = user_data;
   CbkDemo *demo = CBK_DEMO (source);
   g_autoptr (CbkConnector) connector = NULL;
   g_autoptr (GError) error = NULL;
@@ -68,13 +70,13 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (error != NULL)
     {
-      cbk_window_fail_account (window, error);
+      cbk_session_disconnect (session, error);
       return;
     }
 
   root = cbk_demo_get_root (demo);
   access = cbk_access_new (cbk_demo_get_url (demo), cbk_demo_get_token (demo), root);
-  cbk_window_connect_account (window, connector, access);
+  cbk_session_connect (session, connector, access, FALSE);
 }
 
 static void
@@ -83,9 +85,43 @@ open_demo (CbkApplication *self, CbkWindow *window)
   g_autoptr (GFile) file = g_file_new_build_filename (g_get_user_data_dir (), "certbook-demo", "inventory.db", NULL);
   g_autoptr (CbkStore) store = cbk_store_new (file);
 
-  cbk_window_open_account (window, _ (DEMO_NAME), store);
+  self->demo_session = cbk_session_new (_ (DEMO_NAME), store, self->settings);
+  cbk_session_open (self->demo_session);
+  cbk_window_show_session (window, self->demo_session);
   self->demo = cbk_demo_new ((const char *const *) self->demo_arguments);
-  cbk_demo_start_async (self->demo, self->lifetime, demo_started_cb, g_object_ref (window));
+  cbk_demo_start_async (self->demo, self->lifetime, demo_started_cb, g_object_ref (self->demo_session));
+}
+
+/* The window appears with its account, not before it: reading the list takes less than a frame. */
+static void
+accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CbkApplication *self = user_data;
+  g_autoptr (GError) error = NULL;
+  CbkWindow *window;
+
+  cbk_account_actions_load_finish (CBK_ACCOUNT_ACTIONS (source), result, &error);
+  g_application_release (G_APPLICATION (self));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  window = cbk_window_new (GTK_APPLICATION (self), self->settings);
+  if (error != NULL)
+    cbk_window_show_fault (window, error);
+  else
+    cbk_account_actions_set_window (self->account_actions, window);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+open_accounts (CbkApplication *self)
+{
+  if (self->account_actions != NULL)
+    return; /* the window is on its way */
+
+  self->account_actions = cbk_account_actions_new (GTK_APPLICATION (self), self->settings);
+  g_application_hold (G_APPLICATION (self));
+  cbk_account_actions_load_async (self->account_actions, self->lifetime, accounts_loaded_cb, self);
 }
 
 static void
@@ -94,11 +130,15 @@ cbk_application_activate (GApplication *application)
   CbkApplication *self = CBK_APPLICATION (application);
   GtkWindow      *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
+  if (window == NULL && !self->is_demo)
+    {
+      open_accounts (self);
+      return;
+    }
   if (window == NULL)
     {
       window = GTK_WINDOW (cbk_window_new (GTK_APPLICATION (application), self->settings));
-      if (self->is_demo)
-        open_demo (self, CBK_WINDOW (window));
+      open_demo (self, CBK_WINDOW (window));
     }
 
   gtk_window_present (window);
@@ -223,6 +263,10 @@ cbk_application_shutdown (GApplication *application)
   CbkApplication *self = CBK_APPLICATION (application);
 
   g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->account_actions);
+  if (self->demo_session != NULL)
+    cbk_session_close (self->demo_session);
+  g_clear_object (&self->demo_session);
   g_clear_object (&self->demo);
   g_clear_object (&self->settings);
 

@@ -12,6 +12,7 @@ typedef struct
   CbkTone     tone;
   const char *icon_name; /* of a pill; NULL for plain text */
   gboolean    is_bold;
+  gboolean    is_marked; /* a dot stands before the text */
 } CbkCellContent;
 
 static inline void

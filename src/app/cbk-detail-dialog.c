@@ -17,9 +17,7 @@
 #include "core/cbk-error.h"
 #include "core/pki/cbk-chain.h"
 #include "core/pki/cbk-trust.h"
-
-/* A CDN that lists a longer history than this is not believed. */
-#define MAX_HISTORY 10000
+#include "core/sync/cbk-archive.h"
 
 #define MARGIN 24
 
@@ -29,27 +27,29 @@ struct _CbkDetailDialog
 
   CbkConnector *connector;   /* (owned) (nullable) */
   CbkStore     *store;       /* (owned) */
+  CbkArchive   *archive;     /* (owned) what was seen last, and what the CDN says now */
   CbkAccess    *access;      /* (owned) (nullable) for the process that saves */
   CbkDownload  *download;    /* (owned) (nullable) */
   char         *domain;      /* (owned) xn-- form */
   GCancellable *lifetime;    /* (owned) cancelled with the dialog */
   gint64        key;         /* of the domain's row in the store */
   gint64        expire_time; /* as the CDN's record says */
-  char         *domain_id;   /* (owned) (nullable) */
-  GPtrArray    *history;     /* (owned) of CbkCertificate */
+  CbkHistory   *history;     /* (owned) (nullable) what is shown */
+  CbkKeptChain *chain;       /* (owned) (nullable) of the certificate whose facts are shown */
   AdwToast     *toast;       /* (owned) (nullable) what was saved last */
 
-  GtkLabel        *domain_label;
-  GtkLabel        *other_form_label;
-  GtkLabel        *summary_label;
-  GtkStack        *history_stack;
-  GtkLabel        *history_failure_label;
-  CbkHistoryTable *history_table;
-  GtkStack        *facts_stack;
-  GtkLabel        *facts_message_label;
-  CbkFactList     *fact_list;
-  CbkFactList     *saved_list;
-  AdwToastOverlay *toast_overlay;
+  GtkLabel            *domain_label;
+  GtkLabel            *other_form_label;
+  GtkLabel            *summary_label;
+  GtkStack            *history_stack;
+  AdwPreferencesGroup *history_group;
+  GtkLabel            *history_failure_label;
+  CbkHistoryTable     *history_table;
+  GtkStack            *facts_stack;
+  GtkLabel            *facts_message_label;
+  CbkFactList         *fact_list;
+  CbkFactList         *saved_list;
+  AdwToastOverlay     *toast_overlay;
 };
 
 /* What the worker gets, and what it makes of it. */
@@ -66,8 +66,6 @@ typedef struct
 } ChainJob;
 
 G_DEFINE_FINAL_TYPE (CbkDetailDialog, cbk_detail_dialog, ADW_TYPE_WINDOW)
-
-static void fetch_history (CbkDetailDialog *self, const char *page_token);
 
 static gboolean
 is_over (const GError *error)
@@ -147,29 +145,22 @@ chain_parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_stack_set_visible_child_name (self->facts_stack, "facts");
 }
 
+/* What is shown already is not parsed again. */
 static void
-chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+show_chain (CbkDetailDialog *self, const CbkKeptChain *chain)
 {
-  GBytes *roots = NULL;
-  g_autoptr (CbkDetailDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) pem = NULL;
+  GBytes *roots = self->access != NULL ? cbk_access_get_roots (self->access) : NULL;
   g_autoptr (GTask) task = NULL;
   ChainJob *job;
 
-  pem = cbk_connector_get_chain_finish (CBK_CONNECTOR (source), result, NULL, NULL, &error);
-  if (is_over (error))
+  if (self->chain != NULL && g_bytes_equal (self->chain->pem, chain->pem))
     return;
-  if (pem == NULL)
-    {
-      show_facts_message (self, error->message);
-      return;
-    }
+  g_clear_pointer (&self->chain, cbk_kept_chain_free);
+  self->chain = cbk_kept_chain_copy (chain);
 
-  roots = self->access != NULL ? cbk_access_get_roots (self->access) : NULL;
   task = g_task_new (self, self->lifetime, chain_parsed_cb, NULL);
   job = g_new0 (ChainJob, 1);
-  job->pem = g_steal_pointer (&pem);
+  job->pem = g_bytes_ref (chain->pem);
   job->roots = roots != NULL ? g_bytes_ref (roots) : NULL;
   job->domain = g_strdup (self->domain);
   job->now = g_get_real_time () / G_USEC_PER_SEC;
@@ -177,12 +168,33 @@ chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_run_in_thread (task, parse_chain_thread);
 }
 
+static void
+chain_kept_cb (CbkArchive *archive, const CbkKeptChain *kept, gpointer user_data)
+{
+  show_chain (CBK_DETAIL_DIALOG (user_data), kept);
+}
+
+static void
+chain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkDetailDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkKeptChain) chain = cbk_archive_get_chain_finish (CBK_ARCHIVE (source), result, &error);
+
+  if (is_over (error))
+    return;
+  if (chain != NULL)
+    show_chain (self, chain);
+  else if (self->chain == NULL)
+    show_facts_message (self, error->message);
+}
+
 static const CbkCertificate *
 find_current (CbkDetailDialog *self)
 {
-  for (guint i = 0; i < self->history->len; i++)
+  for (guint i = 0; i < self->history->certificates->len; i++)
     {
-      const CbkCertificate *certificate = g_ptr_array_index (self->history, i);
+      const CbkCertificate *certificate = g_ptr_array_index (self->history->certificates, i);
 
       if (certificate->is_current)
         return certificate;
@@ -192,21 +204,54 @@ find_current (CbkDetailDialog *self)
 }
 
 static void
-show_history (CbkDetailDialog *self)
+show_history (CbkDetailDialog *self, const CbkHistory *history)
 {
-  const CbkCertificate *current = find_current (self);
+  const CbkCertificate *current;
 
-  cbk_history_table_set_certificates (self->history_table, self->history, g_get_real_time () / G_USEC_PER_SEC);
-  gtk_stack_set_visible_child_name (self->history_stack, self->history->len > 0 ? "table" : "empty");
-  gtk_widget_set_visible (GTK_WIDGET (self->facts_stack), self->history->len > 0);
+  g_clear_pointer (&self->history, cbk_history_free);
+  self->history = cbk_history_copy (history);
+  cbk_history_table_set_certificates (self->history_table, self->history->certificates,
+                                      g_get_real_time () / G_USEC_PER_SEC);
+  gtk_stack_set_visible_child_name (self->history_stack, history->certificates->len > 0 ? "table" : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->facts_stack), history->certificates->len > 0);
 
+  current = find_current (self);
   if (current == NULL)
     show_facts_message (self, _ ("The CDN marks none of these certificates as the current one."));
   else if (!current->chain_available)
     show_facts_message (self, _ ("The CDN does not give out the chain of the current certificate."));
   else
-    cbk_connector_get_chain_async (self->connector, current->id, NULL, self->lifetime, chain_ready_cb,
-                                   g_object_ref (self));
+    cbk_archive_get_chain_async (self->archive, current->id, g_get_real_time () / G_USEC_PER_SEC, chain_kept_cb,
+                                 self->lifetime, chain_ready_cb, g_object_ref (self));
+}
+
+/* Under the title: since when this is known, and why not better. A group's description is markup.
+ *
+ * error: (nullable) */
+static void
+say_age (CbkDetailDialog *self, const CbkHistory *history, const GError *error)
+{
+  g_autofree char *distance = cbk_format_distance (history->fetched, g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *age = NULL;
+  g_autofree char *escaped = NULL;
+
+  if (error == NULL)
+    /* Translators: %s is "3 hours ago" */
+    age = g_strdup_printf (_ ("As the CDN had it %s; asking it now"), distance);
+  else
+    /* Translators: %s is "3 hours ago", then a sentence that says why the CDN could not be asked */
+    age = g_strdup_printf (_ ("As the CDN had it %s. %s"), distance, error->message);
+  escaped = g_markup_escape_text (age, -1);
+  adw_preferences_group_set_description (self->history_group, escaped);
+}
+
+static void
+history_kept_cb (CbkArchive *archive, const CbkHistory *kept, gpointer user_data)
+{
+  CbkDetailDialog *self = CBK_DETAIL_DIALOG (user_data);
+
+  show_history (self, kept);
+  say_age (self, kept, NULL);
 }
 
 static void
@@ -214,30 +259,25 @@ history_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CbkDetailDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (CbkCertificatePage) page = NULL;
+  g_autoptr (CbkHistory) history = cbk_archive_get_history_finish (CBK_ARCHIVE (source), result, &error);
 
-  page = cbk_connector_list_certificates_finish (CBK_CONNECTOR (source), result, &error);
   if (is_over (error))
     return;
-  if (page == NULL)
+  if (history == NULL && self->history != NULL)
+    {
+      say_age (self, self->history, error);
+      return;
+    }
+  if (history == NULL)
     {
       show_failure (self, error);
       return;
     }
 
-  for (guint i = 0; i < page->certificates->len && self->history->len < MAX_HISTORY; i++)
-    g_ptr_array_add (self->history, cbk_certificate_copy (g_ptr_array_index (page->certificates, i)));
-  if (page->next_page_token != NULL && self->history->len < MAX_HISTORY)
-    fetch_history (self, page->next_page_token);
-  else
-    show_history (self);
-}
-
-static void
-fetch_history (CbkDetailDialog *self, const char *page_token)
-{
-  cbk_connector_list_certificates_async (self->connector, self->domain_id, page_token, NULL, self->lifetime,
-                                         history_ready_cb, g_object_ref (self));
+  adw_preferences_group_set_description (self->history_group, NULL);
+  /* What is shown already stays as it is, with what is selected in it. */
+  if (self->history == NULL || history->etag == NULL || g_strcmp0 (self->history->etag, history->etag) != 0)
+    show_history (self, history);
 }
 
 static void
@@ -256,24 +296,15 @@ domain_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (self->connector == NULL)
-    {
-      error = g_error_new_literal (CBK_ERROR, CBK_ERROR_UNREACHABLE,
-                                   _ ("Certbook is not connected to the CDN, which has the history. Close this, wait "
-                                      "until the sync works again, and open it anew."));
-      show_failure (self, error);
-      return;
-    }
-
-  g_free (self->domain_id);
-  self->domain_id = g_strdup (domain->id);
-  fetch_history (self, NULL);
+  cbk_archive_get_history_async (self->archive, domain->id, g_get_real_time () / G_USEC_PER_SEC, history_kept_cb,
+                                 self->lifetime, history_ready_cb, g_object_ref (self));
 }
 
 static void
 fetch (CbkDetailDialog *self)
 {
-  g_ptr_array_set_size (self->history, 0);
+  g_clear_pointer (&self->history, cbk_history_free);
+  g_clear_pointer (&self->chain, cbk_kept_chain_free);
   gtk_stack_set_visible_child_name (self->history_stack, "loading");
   gtk_stack_set_visible_child_name (self->facts_stack, "loading");
   gtk_widget_set_visible (GTK_WIDGET (self->facts_stack), TRUE);
@@ -285,6 +316,8 @@ history_download_cb (CbkDetailDialog *self, const CbkCertificate *certificate, g
 {
   if (self->download != NULL)
     cbk_download_start (self->download, self->domain, certificate, form);
+  else
+    adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (_ ("Certbook is not connected to the CDN")));
 }
 
 /* The toast says it is done; what is to be minded, and the fingerprint to compare, stay below the history. */
@@ -380,6 +413,7 @@ cbk_detail_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->lifetime);
   g_clear_object (&self->connector);
   g_clear_object (&self->store);
+  g_clear_object (&self->archive);
   g_clear_object (&self->download);
   g_clear_object (&self->access);
   g_clear_object (&self->toast);
@@ -393,8 +427,8 @@ cbk_detail_dialog_finalize (GObject *object)
   CbkDetailDialog *self = CBK_DETAIL_DIALOG (object);
 
   g_clear_object (&self->lifetime);
-  g_ptr_array_unref (self->history);
-  g_free (self->domain_id);
+  g_clear_pointer (&self->history, cbk_history_free);
+  g_clear_pointer (&self->chain, cbk_kept_chain_free);
 
   G_OBJECT_CLASS (cbk_detail_dialog_parent_class)->finalize (object);
 }
@@ -423,6 +457,7 @@ cbk_detail_dialog_class_init (CbkDetailDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, other_form_label);
   gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, summary_label);
   gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, history_stack);
+  gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, history_group);
   gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, history_failure_label);
   gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, history_table);
   gtk_widget_class_bind_template_child (widget_class, CbkDetailDialog, facts_stack);
@@ -445,7 +480,6 @@ static void
 cbk_detail_dialog_init (CbkDetailDialog *self)
 {
   self->lifetime = g_cancellable_new ();
-  self->history = g_ptr_array_new_with_free_func ((GDestroyNotify) cbk_certificate_free);
 
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -484,6 +518,7 @@ cbk_detail_dialog_new (GtkWindow    *parent,
 
   fit_into (self, parent);
   self->connector = connector != NULL ? g_object_ref (connector) : NULL;
+  self->archive = cbk_archive_new (connector, store);
   self->domain = cbk_snapshot_dup_domain (snapshot, row);
   if (access != NULL)
     {

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-news-text.h"
 
 struct _CbkFooter
 {
@@ -19,6 +20,8 @@ struct _CbkFooter
   GtkLabel       *count_label;
   GtkButton      *expired_button;
   GtkButton      *attention_button;
+  GtkMenuButton  *news_button;
+  CbkNewsPopover *news_popover;
   GtkLabel       *age_label;
   GtkWidget      *progress_box;
   GtkProgressBar *progress_bar;
@@ -40,10 +43,13 @@ cbk_footer_class_init (CbkFooterClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = cbk_footer_finalize;
+  g_type_ensure (CBK_TYPE_NEWS_POPOVER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-footer.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkFooter, count_label);
   gtk_widget_class_bind_template_child (widget_class, CbkFooter, expired_button);
   gtk_widget_class_bind_template_child (widget_class, CbkFooter, attention_button);
+  gtk_widget_class_bind_template_child (widget_class, CbkFooter, news_button);
+  gtk_widget_class_bind_template_child (widget_class, CbkFooter, news_popover);
   gtk_widget_class_bind_template_child (widget_class, CbkFooter, age_label);
   gtk_widget_class_bind_template_child (widget_class, CbkFooter, progress_box);
   gtk_widget_class_bind_template_child (widget_class, CbkFooter, progress_bar);
@@ -114,6 +120,35 @@ cbk_footer_set_age (CbkFooter *self, gint64 synced, gboolean is_offline, gint64 
   set_text (self->age_label, age);
 }
 
+/**
+ * cbk_footer_set_news:
+ * @news: (nullable): what changed since somebody looked
+ */
+void
+cbk_footer_set_news (CbkFooter *self, const CbkNews *news)
+{
+  g_autofree char *count = news != NULL ? cbk_news_format_count (news) : NULL;
+  g_autofree char *kinds = news != NULL ? cbk_news_format_kinds (news) : NULL;
+
+  g_return_if_fail (CBK_IS_FOOTER (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->news_button), count != NULL);
+  if (count == NULL)
+    return;
+  gtk_menu_button_set_label (self->news_button, count);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->news_button), kinds);
+  cbk_news_popover_set_news (self->news_popover, news);
+}
+
+/* Returns: (transfer none): what lists the news */
+CbkNewsPopover *
+cbk_footer_get_news_popover (CbkFooter *self)
+{
+  g_return_val_if_fail (CBK_IS_FOOTER (self), NULL);
+
+  return self->news_popover;
+}
+
 void
 cbk_footer_set_syncing (CbkFooter *self, gboolean is_syncing)
 {
@@ -130,19 +165,27 @@ cbk_footer_set_syncing (CbkFooter *self, gboolean is_syncing)
 
 /**
  * cbk_footer_set_progress:
- * @done: rows so far
- * @total: rows in all, or -1 where nobody knows
+ * @progress: how far the sync that runs is
+ * @now: UTC seconds
  */
 void
-cbk_footer_set_progress (CbkFooter *self, guint done, gint64 total)
+cbk_footer_set_progress (CbkFooter *self, const CbkProgress *progress, gint64 now)
 {
-  g_autofree char *text = cbk_format_progress (done, total);
+  g_autofree char *text = NULL;
 
   g_return_if_fail (CBK_IS_FOOTER (self));
 
+  if (progress->waiting_until > 0)
+    {
+      text = cbk_format_waiting (progress->waiting_until - now, progress->waiting_asked);
+      set_text (self->age_label, text);
+      return;
+    }
+
+  text = cbk_format_progress (progress->done, progress->total);
   set_text (self->age_label, text);
-  if (total > 0)
-    gtk_progress_bar_set_fraction (self->progress_bar, CLAMP ((double) done / total, 0.0, 1.0));
+  if (progress->total > 0)
+    gtk_progress_bar_set_fraction (self->progress_bar, CLAMP ((double) progress->done / progress->total, 0.0, 1.0));
   else
     gtk_progress_bar_pulse (self->progress_bar);
 }

@@ -4,6 +4,8 @@
 
 #include <adwaita.h>
 
+#include "app/cbk-news-popover.h"
+#include "app/cbk-session.h"
 #include "core/inventory/cbk-query.h"
 
 G_BEGIN_DECLS
@@ -11,9 +13,11 @@ G_BEGIN_DECLS
 #define CBK_TYPE_FOOTER (cbk_footer_get_type ())
 G_DECLARE_FINAL_TYPE (CbkFooter, cbk_footer, CBK, FOOTER, AdwBin)
 
-void cbk_footer_set_counts (CbkFooter *self, guint shown, const CbkCounts *counts);
-void cbk_footer_set_age (CbkFooter *self, gint64 synced, gboolean is_offline, gint64 now);
-void cbk_footer_set_syncing (CbkFooter *self, gboolean is_syncing);
-void cbk_footer_set_progress (CbkFooter *self, guint done, gint64 total);
+void            cbk_footer_set_counts (CbkFooter *self, guint shown, const CbkCounts *counts);
+void            cbk_footer_set_age (CbkFooter *self, gint64 synced, gboolean is_offline, gint64 now);
+void            cbk_footer_set_news (CbkFooter *self, const CbkNews *news);
+CbkNewsPopover *cbk_footer_get_news_popover (CbkFooter *self);
+void            cbk_footer_set_syncing (CbkFooter *self, gboolean is_syncing);
+void            cbk_footer_set_progress (CbkFooter *self, const CbkProgress *progress, gint64 now);
 
 G_END_DECLS

@@ -79,7 +79,7 @@ cbk_notice_init (CbkNotice *self)
 /**
  * cbk_notice_say:
  * @text: (nullable): not markup; NULL hides the notice
- * @button_label: what the button offers
+ * @button_label: (nullable): what the button offers, with an underline; NULL where there is nothing to offer
  */
 void
 cbk_notice_say (CbkNotice *self, const char *text, const char *button_label)
@@ -88,6 +88,8 @@ cbk_notice_say (CbkNotice *self, const char *text, const char *button_label)
 
   if (text != NULL)
     gtk_label_set_text (self->label, text);
-  gtk_button_set_label (self->button, button_label);
+  if (button_label != NULL)
+    gtk_button_set_label (self->button, button_label);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), button_label != NULL);
   gtk_revealer_set_reveal_child (self->revealer, text != NULL);
 }

@@ -19,6 +19,7 @@ struct _CbkPages
   GtkWidget     *show_all_button;
   AdwStatusPage *empty_page;
   AdwStatusPage *failed_page;
+  GtkButton     *remedy_button;
 };
 
 G_DEFINE_FINAL_TYPE (CbkPages, cbk_pages, ADW_TYPE_BIN)
@@ -35,6 +36,7 @@ cbk_pages_class_init (CbkPagesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CbkPages, show_all_button);
   gtk_widget_class_bind_template_child (widget_class, CbkPages, empty_page);
   gtk_widget_class_bind_template_child (widget_class, CbkPages, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, CbkPages, remedy_button);
 }
 
 static void
@@ -116,13 +118,17 @@ cbk_pages_show_empty (CbkPages *self, gboolean was_synced)
 /**
  * cbk_pages_show_failed:
  * @why: a sentence, not markup
+ * @remedy: what the button of the page offers
  */
 void
-cbk_pages_show_failed (CbkPages *self, const char *why, gboolean can_try_again)
+cbk_pages_show_failed (CbkPages *self, const char *why, CbkRemedy remedy)
 {
   g_return_if_fail (CBK_IS_PAGES (self));
 
   set_description (self->failed_page, why);
-  gtk_widget_set_visible (adw_status_page_get_child (self->failed_page), can_try_again);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remedy_button), cbk_remedy_action (remedy));
+  if (remedy != CBK_REMEDY_NONE)
+    gtk_button_set_label (self->remedy_button, cbk_remedy_title (remedy));
+  gtk_widget_set_visible (GTK_WIDGET (self->remedy_button), remedy != CBK_REMEDY_NONE);
   gtk_stack_set_visible_child_name (self->stack, "failed");
 }

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "app/cbk-remedy.h"
 #include "core/inventory/cbk-status.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,6 @@ void cbk_pages_show_welcome (CbkPages *self);
 void cbk_pages_show_loading (CbkPages *self);
 void cbk_pages_show_nothing (CbkPages *self, const char *text, CbkFilter filter);
 void cbk_pages_show_empty (CbkPages *self, gboolean was_synced);
-void cbk_pages_show_failed (CbkPages *self, const char *why, gboolean can_try_again);
+void cbk_pages_show_failed (CbkPages *self, const char *why, CbkRemedy remedy);
 
 G_END_DECLS

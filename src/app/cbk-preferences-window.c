@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Preferences: the colours of the windows. */
+/* Preferences: how often to sync, and the colours of the windows. */
 
 #include "config.h"
 
@@ -9,6 +9,7 @@ struct _CbkPreferencesWindow
 {
   AdwPreferencesWindow parent_instance;
   AdwComboRow         *color_scheme_row;
+  GtkSpinButton       *sync_minutes_button;
 };
 
 G_DEFINE_FINAL_TYPE (CbkPreferencesWindow, cbk_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -45,6 +46,7 @@ cbk_preferences_window_class_init (CbkPreferencesWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/certbook/Certbook/ui/cbk-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, color_scheme_row);
+  gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, sync_minutes_button);
 }
 
 static void
@@ -63,6 +65,7 @@ cbk_preferences_window_new (GtkWindow *parent, GSettings *settings)
 {
   CbkPreferencesWindow *self = g_object_new (CBK_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
 
+  g_settings_bind (settings, "sync-minutes", self->sync_minutes_button, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme_row, "selected", G_SETTINGS_BIND_DEFAULT,
                                 scheme_to_position, position_to_scheme, NULL, NULL);
 

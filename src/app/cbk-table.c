@@ -10,6 +10,7 @@
 #include "app/cbk-cell.h"
 #include "app/cbk-closures.h"
 #include "app/cbk-column-state.h"
+#include "app/cbk-marks.h"
 #include "app/cbk-row.h"
 #include "app/cbk-selection.h"
 #include "app/cbk-sort-probe.h"
@@ -32,6 +33,7 @@ struct _CbkTable
   GtkColumnViewColumn *columns[N_COLUMNS]; /* owned by the view */
   GPtrArray           *cells;              /* cells and buttons that are alive, not owned */
   GTimeZone           *zone;               /* (owned) the user's */
+  CbkMarks            *marks;              /* (owned) */
   gint64               now;
   CbkCellSource        source;
   guint                menu_row;   /* the row that the context menu is about */
@@ -63,13 +65,15 @@ slot_row (CbkTable *self, gpointer slot, guint *row)
 static gboolean
 get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer user_data)
 {
-  CbkTable *self = user_data;
-  guint     row;
+  CbkTable    *self = user_data;
+  CbkSnapshot *snapshot = cbk_inventory_get_snapshot (self->inventory);
+  guint        row;
 
   if (!slot_row (self, item, &row))
     return FALSE;
 
-  cbk_row_get_content (cbk_inventory_get_snapshot (self->inventory), row, column, self->now, self->zone, content);
+  cbk_row_get_content (snapshot, row, column, self->now, self->zone, content);
+  content->is_marked = column == CBK_COLUMN_DOMAIN && cbk_marks_has (self->marks, snapshot, row);
   cbk_trace_row_drawn (cbk_slot_get_position (CBK_SLOT (item)));
   return TRUE;
 }
@@ -77,13 +81,16 @@ get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer
 static char *
 get_cell_hint (gpointer item, guint column, gpointer user_data)
 {
-  CbkTable *self = user_data;
-  guint     row;
+  CbkTable    *self = user_data;
+  CbkSnapshot *snapshot = cbk_inventory_get_snapshot (self->inventory);
+  char        *hint;
+  guint        row;
 
   if (!slot_row (self, item, &row))
     return NULL;
 
-  return cbk_row_get_hint (cbk_inventory_get_snapshot (self->inventory), row, column, self->now);
+  hint = cbk_row_get_hint (snapshot, row, column, self->now);
+  return column == CBK_COLUMN_DOMAIN ? cbk_marks_add_to_hint (self->marks, snapshot, row, hint) : hint;
 }
 
 static void
@@ -411,6 +418,7 @@ cbk_table_finalize (GObject *object)
 
   g_ptr_array_unref (self->cells);
   g_time_zone_unref (self->zone);
+  cbk_marks_free (self->marks);
 
   G_OBJECT_CLASS (cbk_table_parent_class)->finalize (object);
 }
@@ -458,6 +466,7 @@ cbk_table_init (CbkTable *self)
 
   self->inventory = cbk_inventory_new ();
   self->cells = g_ptr_array_new ();
+  self->marks = cbk_marks_new (NULL);
   self->zone = g_time_zone_new_local ();
   self->source = (CbkCellSource){ get_cell_content, get_cell_hint, self };
 
@@ -507,6 +516,20 @@ cbk_table_set_can_save (CbkTable *self, gboolean can_save)
 
   self->can_save = can_save;
   update_save_action (self);
+}
+
+/**
+ * cbk_table_set_news:
+ * @news: (nullable): the rows that it tells of are marked; nothing of it is kept
+ */
+void
+cbk_table_set_news (CbkTable *self, const CbkNews *news)
+{
+  g_return_if_fail (CBK_IS_TABLE (self));
+
+  cbk_marks_free (self->marks);
+  self->marks = cbk_marks_new (news);
+  inventory_contents_changed_cb (self);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "core/inventory/cbk-inventory.h"
+#include "core/store/cbk-news.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ G_DECLARE_FINAL_TYPE (CbkTable, cbk_table, CBK, TABLE, AdwBin)
  *          "sort-changed" (guint column, gboolean descending): a header was clicked. */
 CbkInventory *cbk_table_get_inventory (CbkTable *self);
 void          cbk_table_set_can_save (CbkTable *self, gboolean can_save);
+void          cbk_table_set_news (CbkTable *self, const CbkNews *news);
 void          cbk_table_set_now (CbkTable *self, gint64 now);
 void          cbk_table_sort_by (CbkTable *self, CbkColumn column, gboolean descending);
 void          cbk_table_restore_columns (CbkTable *self, GSettings *settings);

@@ -12,28 +12,21 @@
 #include "app/cbk-detail-dialog.h"
 #include "app/cbk-footer.h"
 #include "app/cbk-notice.h"
+#include "app/cbk-notices.h"
 #include "app/cbk-pages.h"
 #include "app/cbk-save-all-dialog.h"
+#include "app/cbk-remedy.h"
 #include "app/cbk-table.h"
-#include "core/sync/cbk-sync.h"
+#include "app/cbk-unreadable-dialog.h"
 
 struct _CbkWindow
 {
   AdwApplicationWindow parent_instance;
 
-  GSettings    *settings;      /* (owned) */
-  CbkConnector *connector;     /* (owned) (nullable) */
-  CbkStore     *store;         /* (owned) (nullable) */
-  CbkSync      *sync;          /* (owned) (nullable) */
-  CbkAccess    *access;        /* (owned) (nullable) for the process that saves */
-  GCancellable *lifetime;      /* (owned) cancelled with the window */
-  GCancellable *running;       /* (owned) (nullable) of the sync that runs */
-  GError       *failure;       /* (owned) (nullable) why the last sync did not reach its end */
-  char         *remark;        /* (owned) (nullable) what the last sync left out */
-  gint64        synced;        /* when what is shown was true, UTC seconds; 0 before the first complete pass */
-  CbkClock     *clock;         /* (owned) */
-  gboolean      is_loading;    /* what the store holds is not shown yet */
-  gboolean      is_store_shut; /* it could not be opened or read, so there is nowhere to sync to */
+  GSettings  *settings; /* (owned) */
+  CbkSession *session;  /* (owned) (nullable) the account that is shown */
+  GError     *fault;    /* (owned) (nullable) why there is no account to show */
+  CbkClock   *clock;    /* (owned) */
 
   gboolean  with_attention; /* the table also shows what needs attention and ends within the filter's days */
   CbkColumn sort_column;
@@ -43,7 +36,8 @@ struct _CbkWindow
   GtkSearchEntry *search_entry;
   GtkDropDown    *filter_drop_down;
   GtkStack       *stack;
-  CbkNotice      *failure_notice;
+  GtkMenuButton  *accounts_button;
+  CbkNotices     *notices;
   CbkNotice      *sooner_notice;
   CbkPages       *pages;
   CbkTable       *table;
@@ -53,10 +47,25 @@ struct _CbkWindow
 
 G_DEFINE_FINAL_TYPE (CbkWindow, cbk_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* Without an account there is nothing to know. */
+static const CbkSessionFacts *
+get_facts (CbkWindow *self)
+{
+  static const CbkSessionFacts nothing = { 0 };
+
+  return self->session != NULL ? cbk_session_get_facts (self->session) : &nothing;
+}
+
 static gboolean
 is_syncing (CbkWindow *self)
 {
-  return self->running != NULL;
+  return get_facts (self)->is_syncing;
+}
+
+static const GError *
+get_failure (CbkWindow *self)
+{
+  return self->session != NULL ? get_facts (self)->failure : self->fault;
 }
 
 static CbkFilter
@@ -71,10 +80,27 @@ get_search (CbkWindow *self)
   return gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
 }
 
+/* A store that is shut can be synced as well: that is another try to open it. */
+static gboolean
+can_sync (CbkWindow *self)
+{
+  return self->session != NULL && cbk_session_get_connector (self->session) != NULL &&
+         get_facts (self)->state != CBK_SESSION_OPENING;
+}
+
+static CbkRemedy
+get_remedy (CbkWindow *self)
+{
+  return cbk_remedy_for (get_failure (self), can_sync (self),
+                         gtk_menu_button_get_menu_model (self->accounts_button) != NULL);
+}
+
 static void
 update_age (CbkWindow *self)
 {
-  cbk_footer_set_age (self->footer, self->synced, self->failure != NULL, cbk_clock_get_now (self->clock));
+  if (self->session != NULL)
+    cbk_footer_set_age (self->footer, get_facts (self)->synced, get_failure (self) != NULL,
+                        cbk_clock_get_now (self->clock));
 }
 
 static void
@@ -87,25 +113,28 @@ update_counts (CbkWindow *self)
 
   cbk_footer_set_counts (self->footer, g_list_model_get_n_items (G_LIST_MODEL (inventory)), &counts);
   cbk_notice_say (self->sooner_notice, sooner > 0 ? text : NULL,
-                  self->with_attention ? _ ("Hide Them") : _ ("Show Them"));
+                  self->with_attention ? _ ("_Hide Them") : _ ("_Show Them"));
 }
 
 /* Which page stands where the table has nothing to show. */
 static void
 choose_page (CbkWindow *self, gboolean has_rows)
 {
-  if (self->store == NULL)
+  const GError    *failure = get_failure (self);
+  g_autofree char *unreadable = cbk_format_unreadable (get_facts (self)->n_unreadable);
+
+  if (self->session == NULL && failure == NULL)
     cbk_pages_show_welcome (self->pages);
   else if (has_rows)
     cbk_pages_show_nothing (self->pages, get_search (self), get_filter (self));
-  else if (self->failure != NULL && !is_syncing (self))
-    cbk_pages_show_failed (self->pages, self->failure->message, self->sync != NULL);
-  else if (self->is_loading || self->sync == NULL || is_syncing (self))
+  else if (failure != NULL && !is_syncing (self))
+    cbk_pages_show_failed (self->pages, failure->message, get_remedy (self));
+  else if (is_syncing (self) || !can_sync (self))
     cbk_pages_show_loading (self->pages);
-  else if (self->remark != NULL)
-    cbk_pages_show_failed (self->pages, self->remark, TRUE);
+  else if (get_facts (self)->n_unreadable > 0)
+    cbk_pages_show_failed (self->pages, unreadable, CBK_REMEDY_TRY_AGAIN);
   else
-    cbk_pages_show_empty (self->pages, self->synced > 0);
+    cbk_pages_show_empty (self->pages, get_facts (self)->synced > 0);
 }
 
 static void
@@ -114,13 +143,12 @@ update_page (CbkWindow *self)
   CbkInventory *inventory = cbk_table_get_inventory (self->table);
   gboolean      has_rows = cbk_inventory_get_counts (inventory).total > 0;
   gboolean      has_found = g_list_model_get_n_items (G_LIST_MODEL (inventory)) > 0;
-  const char   *notice = self->failure != NULL ? self->failure->message : self->remark;
 
   if (!has_found)
     choose_page (self, has_rows);
   gtk_stack_set_visible_child (self->stack, has_found ? GTK_WIDGET (self->table) : GTK_WIDGET (self->pages));
 
-  cbk_notice_say (self->failure_notice, has_rows && !is_syncing (self) ? notice : NULL, _ ("Try Again"));
+  cbk_notices_update (self->notices, self->session, has_rows, get_remedy (self));
   if (has_rows != gtk_widget_get_visible (self->tools))
     {
       gtk_widget_set_visible (self->tools, has_rows);
@@ -146,11 +174,16 @@ ask (CbkWindow *self)
   update_page (self);
 }
 
+static void session_progress_cb (CbkWindow *self);
+static void table_view_cb (CbkWindow *self, guint row);
+
 static void
 second_cb (CbkWindow *self)
 {
   cbk_table_set_now (self->table, cbk_clock_get_now (self->clock));
   update_age (self);
+  if (get_facts (self)->progress.waiting_until > 0)
+    session_progress_cb (self);
 }
 
 static void
@@ -161,108 +194,64 @@ active_changed_cb (CbkWindow *self)
 }
 
 static void
-show_snapshot (CbkWindow *self, CbkSnapshot *snapshot)
+session_snapshot_cb (CbkWindow *self)
 {
-  cbk_inventory_set_snapshot (cbk_table_get_inventory (self->table), snapshot);
+  cbk_inventory_set_snapshot (cbk_table_get_inventory (self->table), cbk_session_get_snapshot (self->session));
   cbk_clock_look (self->clock);
 }
 
 static void
-update_sync (CbkWindow *self)
+session_progress_cb (CbkWindow *self)
 {
-  gboolean can_sync = self->sync != NULL && !is_syncing (self);
+  const CbkSessionFacts *facts = get_facts (self);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sync", can_sync);
+  if (facts->is_syncing && facts->progress.has_begun)
+    cbk_footer_set_progress (self->footer, &facts->progress, cbk_clock_get_now (self->clock));
+}
+
+static void
+session_news_cb (CbkWindow *self)
+{
+  const CbkNews *news = get_facts (self)->news;
+
+  cbk_footer_set_news (self->footer, news);
+  cbk_table_set_news (self->table, news);
+}
+
+static void
+news_seen_cb (CbkWindow *self)
+{
+  cbk_session_see_news (self->session);
+}
+
+static void
+news_view_cb (CbkWindow *self, gint64 key)
+{
+  CbkSnapshot *snapshot = cbk_session_get_snapshot (self->session);
+  guint        n_rows = snapshot != NULL ? cbk_snapshot_get_n_rows (snapshot) : 0;
+
+  for (guint row = 0; row < n_rows; row++)
+    if (cbk_snapshot_get_key (snapshot, row) == key)
+      {
+        table_view_cb (self, row);
+        return;
+      }
+}
+
+static void
+session_changed_cb (CbkWindow *self)
+{
+  gboolean has_connector = self->session != NULL && cbk_session_get_connector (self->session) != NULL;
+
+  adw_window_title_set_subtitle (self->title, self->session != NULL ? get_facts (self)->name : "");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sync", can_sync (self) && !is_syncing (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.full-sync", can_sync (self) && !is_syncing (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.cancel-sync", is_syncing (self));
+  cbk_table_set_can_save (self->table, has_connector);
   cbk_footer_set_syncing (self->footer, is_syncing (self));
+  session_progress_cb (self);
   update_page (self);
   update_age (self);
-}
-
-/* error: (nullable) (transfer full) */
-static void
-set_failure (CbkWindow *self, GError *error)
-{
-  g_clear_error (&self->failure);
-  g_clear_pointer (&self->remark, g_free);
-  self->failure = error;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_clear_error (&self->failure);
-}
-
-static void
-sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CbkWindow) self = user_data;
-  g_autoptr (CbkSyncReport) report = NULL;
-  GError *error = NULL;
-
-  g_clear_object (&self->running);
-  if (!cbk_sync_run_finish (CBK_SYNC (source), result, &report, &error))
-    set_failure (self, error);
-  else
-    {
-      set_failure (self, NULL);
-      self->synced = report->changes.synced;
-      self->remark = report->n_unreadable > 0 ? cbk_format_unreadable (report->n_unreadable) : NULL;
-    }
-
-  if (!g_cancellable_is_cancelled (self->lifetime))
-    update_sync (self);
-}
-
-static void
-sync_now (CbkWindow *self)
-{
-  self->running = g_cancellable_new ();
-  cbk_sync_run_async (self->sync, CBK_PASS_AS_NEEDED, g_get_real_time () / G_USEC_PER_SEC, self->running, sync_ready_cb,
-                      g_object_ref (self));
-  update_sync (self);
-}
-
-static void
-store_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CbkWindow) self = user_data;
-  g_autoptr (CbkSnapshot) snapshot = NULL;
-  g_autoptr (GError) error = NULL;
-
-  snapshot = cbk_store_load_finish (CBK_STORE (source), result, &self->synced, &error);
-  if (g_cancellable_is_cancelled (self->lifetime))
-    return;
-  self->is_loading = FALSE;
-  self->is_store_shut = error != NULL;
-  if (error != NULL)
-    {
-      cbk_window_fail_account (self, error);
-      return;
-    }
-
-  show_snapshot (self, snapshot);
-  if (self->sync != NULL)
-    sync_now (self);
-}
-
-static void
-store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CbkWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->is_store_shut = !cbk_store_open_finish (CBK_STORE (source), result, NULL, &error);
-  if (g_cancellable_is_cancelled (self->lifetime))
-    return;
-  if (self->is_store_shut)
-    cbk_window_fail_account (self, error);
-  else
-    cbk_store_load_async (self->store, self->lifetime, store_loaded_cb, g_object_ref (self));
-}
-
-static void
-open_store (CbkWindow *self)
-{
-  self->is_loading = TRUE;
-  cbk_store_open_async (self->store, self->lifetime, store_opened_cb, g_object_ref (self));
 }
 
 static void
@@ -320,8 +309,9 @@ table_view_cb (CbkWindow *self, guint row)
   CbkSnapshot     *snapshot = cbk_inventory_get_snapshot (cbk_table_get_inventory (self->table));
   CbkDetailDialog *dialog;
 
-  dialog = cbk_detail_dialog_new (GTK_WINDOW (self), self->connector, self->store, self->access, self->settings,
-                                  snapshot, row);
+  dialog = cbk_detail_dialog_new (GTK_WINDOW (self), cbk_session_get_connector (self->session),
+                                  cbk_session_get_store (self->session), cbk_session_get_access (self->session),
+                                  self->settings, snapshot, row);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -330,24 +320,43 @@ table_save_cb (CbkWindow *self, GArray *rows)
 {
   CbkSnapshot *snapshot = cbk_inventory_get_snapshot (cbk_table_get_inventory (self->table));
 
-  cbk_save_all_dialog_start (GTK_WINDOW (self), self->connector, self->store, self->access, snapshot, rows);
+  cbk_save_all_dialog_start (GTK_WINDOW (self), cbk_session_get_connector (self->session),
+                             cbk_session_get_store (self->session), cbk_session_get_access (self->session), snapshot,
+                             rows);
 }
 
 static void
 sync_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  if (CBK_WINDOW (widget)->is_store_shut)
-    open_store (CBK_WINDOW (widget));
-  else
-    sync_now (CBK_WINDOW (widget));
+  cbk_session_sync (CBK_WINDOW (widget)->session, CBK_PASS_AS_NEEDED);
+}
+
+static void
+full_sync_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cbk_session_sync (CBK_WINDOW (widget)->session, CBK_PASS_FULL);
 }
 
 static void
 cancel_sync_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  CbkWindow *self = CBK_WINDOW (widget);
+  cbk_session_cancel (CBK_WINDOW (widget)->session);
+}
 
-  g_cancellable_cancel (self->running);
+static void
+forget_put_aside_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cbk_session_forget_put_aside (CBK_WINDOW (widget)->session);
+}
+
+static void
+unreadable_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  const CbkSessionFacts *facts = get_facts (CBK_WINDOW (widget));
+
+  if (facts->n_unreadable > 0)
+    gtk_window_present (
+      GTK_WINDOW (cbk_unreadable_dialog_new (GTK_WINDOW (widget), facts->unreadable, facts->n_unreadable)));
 }
 
 static void
@@ -395,18 +404,7 @@ cbk_window_dispose (GObject *object)
 {
   CbkWindow *self = CBK_WINDOW (object);
 
-  g_cancellable_cancel (self->lifetime);
-  if (self->running != NULL)
-    g_cancellable_cancel (self->running);
-  if (self->sync != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->sync, self);
-      g_signal_handlers_disconnect_by_data (self->sync, self->footer);
-    }
-  g_clear_object (&self->sync);
-  g_clear_object (&self->store);
-  g_clear_object (&self->connector);
-  g_clear_object (&self->access);
+  cbk_window_show_session (self, NULL);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (cbk_window_parent_class)->dispose (object);
@@ -417,11 +415,8 @@ cbk_window_finalize (GObject *object)
 {
   CbkWindow *self = CBK_WINDOW (object);
 
-  g_clear_object (&self->running);
-  g_clear_object (&self->lifetime);
   g_clear_object (&self->clock);
-  g_clear_error (&self->failure);
-  g_free (self->remark);
+  g_clear_error (&self->fault);
 
   G_OBJECT_CLASS (cbk_window_parent_class)->finalize (object);
 }
@@ -434,7 +429,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, filter_drop_down);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, failure_notice);
+  gtk_widget_class_bind_template_child (widget_class, CbkWindow, accounts_button);
+  gtk_widget_class_bind_template_child (widget_class, CbkWindow, notices);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, sooner_notice);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, table);
@@ -462,12 +458,16 @@ cbk_window_class_init (CbkWindowClass *klass)
 
   g_type_ensure (CBK_TYPE_FOOTER);
   g_type_ensure (CBK_TYPE_NOTICE);
+  g_type_ensure (CBK_TYPE_NOTICES);
   g_type_ensure (CBK_TYPE_PAGES);
   g_type_ensure (CBK_TYPE_TABLE);
   bind_template (widget_class);
 
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
+  gtk_widget_class_install_action (widget_class, "win.full-sync", NULL, full_sync_action);
   gtk_widget_class_install_action (widget_class, "win.cancel-sync", NULL, cancel_sync_action);
+  gtk_widget_class_install_action (widget_class, "win.unreadable", NULL, unreadable_action);
+  gtk_widget_class_install_action (widget_class, "win.forget-put-aside", NULL, forget_put_aside_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.clear-search", NULL, clear_search_action);
   gtk_widget_class_install_action (widget_class, "win.filter", "s", filter_action);
@@ -480,7 +480,6 @@ cbk_window_init (CbkWindow *self)
 {
   g_autoptr (GtkStringList) filters = gtk_string_list_new (NULL);
 
-  self->lifetime = g_cancellable_new ();
   self->clock = cbk_clock_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -492,6 +491,8 @@ cbk_window_init (CbkWindow *self)
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->stack));
 
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+  g_signal_connect_swapped (cbk_footer_get_news_popover (self->footer), "seen", G_CALLBACK (news_seen_cb), self);
+  g_signal_connect_swapped (cbk_footer_get_news_popover (self->footer), "view", G_CALLBACK (news_view_cb), self);
   g_signal_connect_object (self->clock, "second", G_CALLBACK (second_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "minute", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
 }
@@ -531,64 +532,69 @@ cbk_window_new (GtkApplication *application, GSettings *settings)
   self->settings = g_object_ref (settings);
   restore_state (self);
   update_counts (self);
-  update_sync (self);
+  session_changed_cb (self);
 
   return self;
 }
 
 /**
- * cbk_window_open_account:
- * @store: (transfer none): not yet open
+ * cbk_window_show_session:
+ * @session: (nullable) (transfer none): the account to show; %NULL where there is none
  *
- * Shows what the store holds, before anybody is asked. Once per window.
+ * Shows what is known of it at once, and follows it until another one is shown.
  */
 void
-cbk_window_open_account (CbkWindow *self, const char *name, CbkStore *store)
+cbk_window_show_session (CbkWindow *self, CbkSession *session)
 {
   g_return_if_fail (CBK_IS_WINDOW (self));
-  g_return_if_fail (self->store == NULL);
 
-  self->store = g_object_ref (store);
-  adw_window_title_set_subtitle (self->title, name);
-  open_store (self);
-  update_sync (self);
+  if (self->session == session)
+    return;
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_set_object (&self->session, session);
+  if (gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
+
+  self->with_attention = FALSE;
+  cbk_inventory_set_snapshot (cbk_table_get_inventory (self->table), NULL);
+  if (session != NULL)
+    {
+      g_signal_connect_swapped (session, "snapshot", G_CALLBACK (session_snapshot_cb), self);
+      g_signal_connect_swapped (session, "progress", G_CALLBACK (session_progress_cb), self);
+      g_signal_connect_swapped (session, "changed", G_CALLBACK (session_changed_cb), self);
+      g_signal_connect_swapped (session, "news", G_CALLBACK (session_news_cb), self);
+      cbk_inventory_set_snapshot (cbk_table_get_inventory (self->table), cbk_session_get_snapshot (session));
+    }
+  session_news_cb (self);
+  cbk_clock_look (self->clock);
+  session_changed_cb (self);
 }
 
 /**
- * cbk_window_connect_account:
- * @connector: (transfer none): asks the CDN of the account that was opened
- * @access: (transfer none): lets the process that saves keys ask the same CDN
- *
- * Syncs as soon as what the store holds is shown. Once per window.
+ * cbk_window_show_fault:
+ * @fault: why there is no account that could be shown
  */
 void
-cbk_window_connect_account (CbkWindow *self, CbkConnector *connector, CbkAccess *access)
+cbk_window_show_fault (CbkWindow *self, const GError *fault)
 {
   g_return_if_fail (CBK_IS_WINDOW (self));
-  g_return_if_fail (self->store != NULL);
-  g_return_if_fail (self->connector == NULL);
 
-  self->connector = g_object_ref (connector);
-  self->access = g_object_ref (access);
-  cbk_table_set_can_save (self->table, TRUE);
-  self->sync = cbk_sync_new (connector, self->store);
-  g_signal_connect_swapped (self->sync, "progress", G_CALLBACK (cbk_footer_set_progress), self->footer);
-  g_signal_connect_swapped (self->sync, "snapshot", G_CALLBACK (show_snapshot), self);
-  update_sync (self);
-  if (!self->is_loading && !self->is_store_shut)
-    sync_now (self);
+  g_clear_error (&self->fault);
+  self->fault = g_error_copy (fault);
+  cbk_window_show_session (self, NULL);
+  session_changed_cb (self);
 }
 
 /**
- * cbk_window_fail_account:
- * @error: why the account cannot be used
+ * cbk_window_set_accounts_menu:
+ * @menu: (transfer none): the accounts to choose from, and what can be done with them
  */
 void
-cbk_window_fail_account (CbkWindow *self, const GError *error)
+cbk_window_set_accounts_menu (CbkWindow *self, GMenuModel *menu)
 {
   g_return_if_fail (CBK_IS_WINDOW (self));
 
-  self->is_loading = FALSE;
-  set_failure (self, g_error_copy (error));
-  update_sync (self);
+  gtk_menu_button_set_menu_model (self->accounts_button, menu);
+  gtk_widget_set_visible (GTK_WIDGET (self->accounts_button), TRUE);
 }

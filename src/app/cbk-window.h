@@ -4,9 +4,7 @@
 
 #include <adwaita.h>
 
-#include "app/cbk-access.h"
-#include "core/connectors/cbk-connector.h"
-#include "core/store/cbk-store.h"
+#include "app/cbk-session.h"
 
 G_BEGIN_DECLS
 
@@ -14,8 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CbkWindow, cbk_window, CBK, WINDOW, AdwApplicationWindow)
 
 CbkWindow *cbk_window_new (GtkApplication *application, GSettings *settings);
-void       cbk_window_open_account (CbkWindow *self, const char *name, CbkStore *store);
-void       cbk_window_connect_account (CbkWindow *self, CbkConnector *connector, CbkAccess *access);
-void       cbk_window_fail_account (CbkWindow *self, const GError *error);
+void       cbk_window_show_session (CbkWindow *self, CbkSession *session);
+void       cbk_window_show_fault (CbkWindow *self, const GError *fault);
+void       cbk_window_set_accounts_menu (CbkWindow *self, GMenuModel *menu);
 
 G_END_DECLS

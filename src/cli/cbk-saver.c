@@ -498,7 +498,7 @@ on_request (GObject *source, GAsyncResult *result, gpointer user_data)
       job->request = cbk_saver_request_new_from_json (json, length, &error);
     }
   if (job->request != NULL)
-    job->connector = cbk_inventory_api_new (job->request->url, job->request->token, NULL, &error);
+    job->connector = cbk_inventory_api_new (job->request->url, job->request->token, job->request->roots, &error);
   if (job->connector == NULL)
     {
       fail (task, error);

@@ -154,6 +154,18 @@ on_certificates (GObject *source, GAsyncResult *result, gpointer user_data)
     keep_history (task, cbk_history_new (call->certificates, is_first ? page->etag : NULL, call->now));
 }
 
+/* Without a connector what was kept is all there is. Returns: whether the CDN can be asked */
+static gboolean
+check_connected (CbkArchive *self, GTask *task)
+{
+  if (self->connector != NULL)
+    return TRUE;
+  g_task_return_new_error (task, CBK_ERROR, CBK_ERROR_UNREACHABLE, "%s",
+                           _ ("Certbook is not connected to the CDN. Close this, wait until the sync works again, and "
+                              "open it anew."));
+  return FALSE;
+}
+
 static void
 ask_for_certificates (GTask *task, const char *page_token)
 {
@@ -161,6 +173,8 @@ ask_for_certificates (GTask *task, const char *page_token)
   HistoryCall *call = g_task_get_task_data (task);
   const char  *etag = page_token == NULL && call->kept != NULL ? call->kept->etag : NULL;
 
+  if (!check_connected (self, task))
+    return;
   cbk_connector_list_certificates_async (self->connector, call->id, page_token, etag, g_task_get_cancellable (task),
                                          on_certificates, g_object_ref (task));
 }
@@ -247,8 +261,9 @@ on_chain_kept (GObject *source, GAsyncResult *result, gpointer user_data)
     g_info ("A chain that was kept cannot be read: %s", error->message);
   if (call->kept != NULL && call->tell != NULL)
     call->tell (self, call->kept, call->tell_data);
-  cbk_connector_get_chain_async (self->connector, call->id, call->kept == NULL ? NULL : call->kept->etag,
-                                 g_task_get_cancellable (task), on_chain, g_object_ref (task));
+  if (check_connected (self, task))
+    cbk_connector_get_chain_async (self->connector, call->id, call->kept == NULL ? NULL : call->kept->etag,
+                                   g_task_get_cancellable (task), on_chain, g_object_ref (task));
 }
 
 static void
@@ -298,11 +313,16 @@ cbk_archive_init (CbkArchive *self)
 {
 }
 
-/* store: an open one; a sync may be going on in it */
+/**
+ * cbk_archive_new:
+ * @connector: (nullable) (transfer none): %NULL where the CDN cannot be asked: then what was kept is told, and each
+ * call ends with a CBK_ERROR_UNREACHABLE
+ * @store: (transfer none): an open one; a sync may be going on in it
+ */
 CbkArchive *
 cbk_archive_new (CbkConnector *connector, CbkStore *store)
 {
-  g_return_val_if_fail (CBK_IS_CONNECTOR (connector), NULL);
+  g_return_val_if_fail (connector == NULL || CBK_IS_CONNECTOR (connector), NULL);
   g_return_val_if_fail (CBK_IS_STORE (store), NULL);
 
   return g_object_new (CBK_TYPE_ARCHIVE, "connector", connector, "store", store, NULL);

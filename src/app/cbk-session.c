@@ -1,0 +1,580 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One account that is open. Its life:
+ *
+ *   opening ──► open ◄──► syncing      a sync begins when there is a connector and the store is open:
+ *      │          ▲                     at the start, when asked, when it is due, when the network comes back
+ *      ▼          │
+ *    shut ────────┘  the next sync tries to open the store again
+ */
+
+#include "config.h"
+
+#include "app/cbk-session.h"
+
+#include "app/cbk-clock.h"
+#include "core/cbk-error.h"
+#include "core/sync/cbk-schedule.h"
+#include "core/sync/cbk-sync.h"
+
+struct _CbkSession
+{
+  GObject parent_instance;
+
+  CbkStore     *store;     /* owned */
+  CbkConnector *connector; /* owned (nullable) */
+  CbkAccess    *access;    /* owned (nullable); for the process that saves */
+  CbkSync      *sync;      /* owned (nullable) */
+  CbkSnapshot  *snapshot;  /* owned (nullable) */
+  GCancellable *lifetime;  /* owned; cancelled when the account is closed */
+  GCancellable *running;   /* owned (nullable); of the sync that runs */
+
+  CbkSessionFacts facts;     /* what its pointers point to is owned */
+  gboolean        is_wanted; /* a sync begins as soon as one can */
+  CbkPassKind     wanted;
+  CbkSchedule     schedule;
+  CbkClock       *clock;    /* owned */
+  GSettings      *settings; /* owned */
+  gboolean        is_online;
+  gboolean        came_online; /* since the last sync began */
+};
+
+G_DEFINE_FINAL_TYPE (CbkSession, cbk_session, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_PROGRESS,
+  SIGNAL_SNAPSHOT,
+  SIGNAL_NEWS,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void open_store (CbkSession *self);
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static gboolean
+is_closed (CbkSession *self)
+{
+  return g_cancellable_is_cancelled (self->lifetime);
+}
+
+static void
+tell_changed (CbkSession *self)
+{
+  if (!is_closed (self))
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* error: (nullable) (transfer full) */
+static void
+set_failure (CbkSession *self, GError *error)
+{
+  g_clear_error (&self->facts.failure);
+  g_clear_pointer (&self->facts.unreadable, g_ptr_array_unref);
+  self->facts.n_unreadable = 0;
+  self->facts.failure = error;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_error (&self->facts.failure);
+}
+
+static void
+take_snapshot (CbkSession *self, CbkSnapshot *snapshot)
+{
+  g_clear_pointer (&self->snapshot, cbk_snapshot_unref);
+  self->snapshot = cbk_snapshot_ref (snapshot);
+  if (!is_closed (self))
+    g_signal_emit (self, signals[SIGNAL_SNAPSHOT], 0);
+}
+
+static void
+news_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+  CbkNews *news = cbk_store_get_news_finish (CBK_STORE (source), result, &error);
+
+  if (news == NULL)
+    {
+      /* What is wrong with the store is told by whoever needs more of it than this. */
+      g_info ("What changed in “%s” is not known: %s", self->facts.name, error->message);
+      return;
+    }
+  g_clear_pointer (&self->facts.news, cbk_news_free);
+  self->facts.news = news;
+  if (!is_closed (self))
+    g_signal_emit (self, signals[SIGNAL_NEWS], 0);
+}
+
+static void
+ask_for_news (CbkSession *self)
+{
+  cbk_store_get_news_async (self->store, self->lifetime, news_ready_cb, g_object_ref (self));
+}
+
+static void start_sync (CbkSession *self);
+
+static void
+sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkSession) self = user_data;
+  g_autoptr (CbkSyncReport) report = NULL;
+  GError *error = NULL;
+
+  g_clear_object (&self->running);
+  self->facts.is_syncing = FALSE;
+  self->facts.progress = (CbkProgress){ .total = -1 };
+  if (!cbk_sync_run_finish (CBK_SYNC (source), result, &report, &error))
+    {
+      self->schedule.retry_time = cbk_error_get_retry_time (error);
+      set_failure (self, error);
+    }
+  else
+    {
+      set_failure (self, NULL);
+      self->schedule.min_poll = report->min_poll_seconds;
+      self->facts.synced = report->changes.synced;
+      self->facts.n_unreadable = report->n_unreadable;
+      self->facts.unreadable = report->n_unreadable > 0 ? g_ptr_array_ref (report->unreadable) : NULL;
+      ask_for_news (self);
+    }
+  if (is_closed (self))
+    return;
+
+  tell_changed (self);
+  if (self->is_wanted)
+    start_sync (self);
+}
+
+static void
+start_sync (CbkSession *self)
+{
+  if (self->sync == NULL || self->facts.state != CBK_SESSION_OPEN || self->running != NULL)
+    {
+      self->is_wanted = TRUE;
+      return;
+    }
+
+  self->is_wanted = FALSE;
+  self->came_online = FALSE;
+  self->schedule.last_attempt = get_now ();
+  self->schedule.retry_time = 0;
+  self->schedule.shift = g_random_double ();
+  self->running = g_cancellable_new ();
+  self->facts.is_syncing = TRUE;
+  self->facts.progress = (CbkProgress){ .total = -1 };
+  cbk_sync_run_async (self->sync, self->wanted, get_now (), self->running, sync_ready_cb, g_object_ref (self));
+  self->wanted = CBK_PASS_AS_NEEDED;
+  tell_changed (self);
+}
+
+static void
+store_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkSession) self = user_data;
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  GError *error = NULL;
+
+  snapshot = cbk_store_load_finish (CBK_STORE (source), result, &self->facts.synced, &error);
+  if (is_closed (self))
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (snapshot == NULL)
+    {
+      self->facts.state = CBK_SESSION_SHUT;
+      set_failure (self, error);
+      tell_changed (self);
+      return;
+    }
+
+  self->facts.state = CBK_SESSION_OPEN;
+  /* What another process was syncing is here now. */
+  if (g_error_matches (self->facts.failure, CBK_ERROR, CBK_ERROR_STORE_LOCKED))
+    set_failure (self, NULL);
+  take_snapshot (self, snapshot);
+  ask_for_news (self);
+  tell_changed (self);
+  if (self->is_wanted)
+    start_sync (self);
+}
+
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkSession) self = user_data;
+  g_autofree char *put_aside = NULL;
+  GError          *error = NULL;
+
+  if (cbk_store_open_finish (CBK_STORE (source), result, &put_aside, &error))
+    {
+      if (put_aside != NULL)
+        {
+          g_free (self->facts.put_aside);
+          self->facts.put_aside = g_steal_pointer (&put_aside);
+        }
+      cbk_store_load_async (self->store, self->lifetime, store_loaded_cb, g_object_ref (self));
+      return;
+    }
+
+  self->facts.state = CBK_SESSION_SHUT;
+  set_failure (self, error);
+  tell_changed (self);
+}
+
+static void
+open_store (CbkSession *self)
+{
+  self->facts.state = CBK_SESSION_OPENING;
+  cbk_store_open_async (self->store, self->lifetime, store_opened_cb, g_object_ref (self));
+}
+
+/* Another process has synced. What runs here brings its own snapshots. */
+static void
+changed_elsewhere_cb (CbkSession *self)
+{
+  if (self->running == NULL && self->facts.state == CBK_SESSION_OPEN)
+    cbk_store_load_async (self->store, self->lifetime, store_loaded_cb, g_object_ref (self));
+}
+
+static void
+progress_cb (CbkSession *self, guint done, gint64 total)
+{
+  self->facts.progress.done = done;
+  self->facts.progress.total = total;
+  self->facts.progress.has_begun = TRUE;
+  self->facts.progress.waiting_until = 0;
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
+}
+
+static void
+waiting_cb (CbkSession *self, guint seconds, gboolean was_asked)
+{
+  self->facts.progress.has_begun = TRUE;
+  self->facts.progress.waiting_until = seconds > 0 ? get_now () + seconds : 0;
+  self->facts.progress.waiting_asked = was_asked;
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
+}
+
+/* An interrupted run goes on when the CDN wants to be asked again, and a token is not refused again and again. */
+static gboolean
+is_due (CbkSession *self, gint64 now)
+{
+  if (self->facts.is_syncing || g_error_matches (self->facts.failure, CBK_ERROR, CBK_ERROR_UNAUTHORIZED))
+    return FALSE;
+  if (self->came_online || self->schedule.retry_time > 0)
+    return cbk_schedule_get_next_online (&self->schedule, now) <= now;
+  return cbk_schedule_get_next (&self->schedule, now) <= now;
+}
+
+static void
+sync_if_due (CbkSession *self)
+{
+  if (!is_closed (self) && self->sync != NULL && is_due (self, get_now ()))
+    start_sync (self);
+}
+
+static void
+network_changed_cb (CbkSession *self, gboolean is_online)
+{
+  self->came_online |= is_online && !self->is_online;
+  self->is_online = is_online;
+  sync_if_due (self);
+}
+
+static void
+interval_changed_cb (CbkSession *self)
+{
+  self->schedule.interval = (gint64) g_settings_get_int (self->settings, "sync-minutes") * 60;
+}
+
+static void
+cbk_session_dispose (GObject *object)
+{
+  CbkSession *self = CBK_SESSION (object);
+
+  cbk_session_close (self);
+  g_clear_object (&self->sync);
+  g_clear_object (&self->store);
+  g_clear_object (&self->connector);
+  g_clear_object (&self->access);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (cbk_session_parent_class)->dispose (object);
+}
+
+static void
+cbk_session_finalize (GObject *object)
+{
+  CbkSession *self = CBK_SESSION (object);
+
+  g_clear_object (&self->running);
+  g_clear_object (&self->lifetime);
+  g_clear_error (&self->facts.failure);
+  g_clear_pointer (&self->facts.unreadable, g_ptr_array_unref);
+  g_clear_pointer (&self->snapshot, cbk_snapshot_unref);
+  g_clear_pointer (&self->facts.news, cbk_news_free);
+  g_free (self->facts.put_aside);
+  g_free (self->facts.name);
+
+  G_OBJECT_CLASS (cbk_session_parent_class)->finalize (object);
+}
+
+static void
+cbk_session_class_init (CbkSessionClass *klass)
+{
+  const char *const names[N_SIGNALS] = { "changed", "progress", "snapshot", "news" };
+
+  G_OBJECT_CLASS (klass)->dispose = cbk_session_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cbk_session_finalize;
+
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], CBK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+cbk_session_init (CbkSession *self)
+{
+  GNetworkMonitor *network = g_network_monitor_get_default ();
+
+  self->lifetime = g_cancellable_new ();
+  self->clock = cbk_clock_new ();
+  self->facts.progress.total = -1;
+  self->is_online = g_network_monitor_get_network_available (network);
+  g_signal_connect_object (self->clock, "minute", G_CALLBACK (sync_if_due), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (network, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * cbk_session_new:
+ * @name: of the account, as a person reads it
+ * @store: (transfer none): not yet open; nobody else begins passes in it
+ * @settings: (transfer none): how often to sync
+ *
+ * All functions are to be called on the main thread; none of them waits.
+ */
+CbkSession *
+cbk_session_new (const char *name, CbkStore *store, GSettings *settings)
+{
+  CbkSession *self = g_object_new (CBK_TYPE_SESSION, NULL);
+
+  self->facts.name = g_strdup (name);
+  self->store = g_object_ref (store);
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (store, "changed-elsewhere", G_CALLBACK (changed_elsewhere_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::sync-minutes", G_CALLBACK (interval_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  interval_changed_cb (self);
+
+  return self;
+}
+
+/**
+ * cbk_session_open:
+ *
+ * Reads what the store holds, before anybody is asked. Once.
+ */
+void
+cbk_session_open (CbkSession *self)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+
+  open_store (self);
+}
+
+/**
+ * cbk_session_close:
+ *
+ * Ends what runs; nothing is told any more.
+ */
+void
+cbk_session_close (CbkSession *self)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+
+  g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->clock);
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+  if (self->sync != NULL)
+    g_signal_handlers_disconnect_by_data (self->sync, self);
+}
+
+/**
+ * cbk_session_connect:
+ * @connector: (transfer none): asks the CDN of the account
+ * @access: (transfer none): lets the process that saves keys ask the same CDN
+ * @is_other: whether it may be another CDN than the one that was asked before, so that everything has to be fetched
+ *
+ * Syncs as soon as what the store holds is known.
+ */
+void
+cbk_session_connect (CbkSession *self, CbkConnector *connector, CbkAccess *access, gboolean is_other)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+  g_return_if_fail (CBK_IS_CONNECTOR (connector));
+  g_return_if_fail (CBK_IS_ACCESS (access));
+
+  if (self->sync != NULL)
+    g_signal_handlers_disconnect_by_data (self->sync, self);
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+  g_clear_object (&self->sync);
+  g_set_object (&self->connector, connector);
+  g_set_object (&self->access, access);
+  self->sync = cbk_sync_new (connector, self->store);
+  g_signal_connect_swapped (self->sync, "progress", G_CALLBACK (progress_cb), self);
+  g_signal_connect_swapped (self->sync, "waiting", G_CALLBACK (waiting_cb), self);
+  g_signal_connect_swapped (self->sync, "snapshot", G_CALLBACK (take_snapshot), self);
+  cbk_session_sync (self, is_other ? CBK_PASS_FULL : CBK_PASS_AS_NEEDED);
+}
+
+/**
+ * cbk_session_disconnect:
+ * @why: why the CDN cannot be asked
+ */
+void
+cbk_session_disconnect (CbkSession *self, const GError *why)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+
+  set_failure (self, g_error_copy (why));
+  tell_changed (self);
+}
+
+/**
+ * cbk_session_sync:
+ * @kind: whether everything is fetched anew
+ *
+ * Syncs now, or as soon as the sync that runs is over. A store that is shut is tried again first.
+ */
+void
+cbk_session_sync (CbkSession *self, CbkPassKind kind)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+
+  if (kind == CBK_PASS_FULL)
+    self->wanted = kind;
+  start_sync (self);
+  if (self->facts.state == CBK_SESSION_SHUT)
+    {
+      open_store (self);
+      tell_changed (self);
+    }
+}
+
+/**
+ * cbk_session_cancel:
+ *
+ * Ends the sync that runs, if one does; what it has committed stays.
+ */
+void
+cbk_session_cancel (CbkSession *self)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+}
+
+/* name: of the account, as a person reads it */
+void
+cbk_session_set_name (CbkSession *self, const char *name)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+
+  g_free (self->facts.name);
+  self->facts.name = g_strdup (name);
+  tell_changed (self);
+}
+
+/**
+ * cbk_session_get_facts:
+ *
+ * Returns: (transfer none): what is known of the account; it changes with the object
+ */
+const CbkSessionFacts *
+cbk_session_get_facts (CbkSession *self)
+{
+  g_return_val_if_fail (CBK_IS_SESSION (self), NULL);
+
+  return &self->facts;
+}
+
+CbkStore *
+cbk_session_get_store (CbkSession *self)
+{
+  g_return_val_if_fail (CBK_IS_SESSION (self), NULL);
+
+  return self->store;
+}
+
+/* Returns: (transfer none) (nullable): NULL while the CDN cannot be asked */
+CbkConnector *
+cbk_session_get_connector (CbkSession *self)
+{
+  g_return_val_if_fail (CBK_IS_SESSION (self), NULL);
+
+  return self->connector;
+}
+
+/* Returns: (transfer none) (nullable): NULL while the CDN cannot be asked */
+CbkAccess *
+cbk_session_get_access (CbkSession *self)
+{
+  g_return_val_if_fail (CBK_IS_SESSION (self), NULL);
+
+  return self->access;
+}
+
+/* Returns: (transfer none) (nullable): NULL while it is not known */
+CbkSnapshot *
+cbk_session_get_snapshot (CbkSession *self)
+{
+  g_return_val_if_fail (CBK_IS_SESSION (self), NULL);
+
+  return self->snapshot;
+}
+
+void
+cbk_session_forget_put_aside (CbkSession *self)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+
+  g_clear_pointer (&self->facts.put_aside, g_free);
+  tell_changed (self);
+}
+
+static void
+news_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CbkSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cbk_store_clear_news_finish (CBK_STORE (source), result, &error))
+    g_info ("What changed in “%s” stays marked: %s", self->facts.name, error->message);
+  ask_for_news (self);
+}
+
+/**
+ * cbk_session_see_news:
+ *
+ * Somebody has read the news; what came since they were told stays news.
+ */
+void
+cbk_session_see_news (CbkSession *self)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+
+  if (self->facts.news != NULL)
+    cbk_store_clear_news_async (self->store, self->facts.news->generation, self->lifetime, news_cleared_cb,
+                                g_object_ref (self));
+}
