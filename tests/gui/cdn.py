@@ -4,7 +4,10 @@ import datetime
 import json
 import os
 import pathlib
+import subprocess
 import time
+
+from desktop import die_with_parent
 
 FAKE = pathlib.Path(__file__).resolve().parent / 'fake_cdn.py'
 DAY = datetime.timedelta(days=1)
@@ -52,11 +55,22 @@ class Cdn:
     def __init__(self, folder):
         self.folder = folder
         folder.mkdir(parents=True)
+        self._process = None
         self._state = {'rows': [], 'faults': [], 'info': {}}
         self._write()
 
     def environment(self):
         return {'CERTBOOK_DEMO_CDN': str(FAKE), 'CERTBOOK_FAKE_CDN': str(self.folder)}
+
+    def open(self, token, environment=None):
+        """Starts it by itself, for an account of its own; returns its address. It ends with end()."""
+        self._process = subprocess.Popen(['/usr/bin/python3', str(FAKE)], env={**os.environ, **(environment or {}), **self.environment()},
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                         preexec_fn=die_with_parent)  # fmt: skip
+        self._process.stdin.write(token + '\n')
+        self._process.stdin.flush()
+        self.url = self._process.stdout.readline().strip()
+        return self.url
 
     @property
     def rows(self):
@@ -87,6 +101,14 @@ class Cdn:
         wanted = {'chain': chain, 'key': key}
         served[certificate_id] = {**served.get(certificate_id, {}), **{what: pem for what, pem in wanted.items() if pem is not None}}
         self._set(served=served)
+
+    def date_ahead(self, duration):
+        """Lets its clock, as its answers tell it, be ahead by so much."""
+        self._set(date_ahead=duration.total_seconds())
+
+    def accept_token(self, token):
+        """Accepts that token alone from now on."""
+        self._set(token=token)
 
     def recover(self):
         """Takes all faults and gates away."""
@@ -120,7 +142,7 @@ class Cdn:
         self._set(leaf_key=kind)
 
     def requests(self, path=''):
-        """The requests so far whose path has that text in it, as {'method', 'path', 'query'}."""
+        """The requests so far whose path has that text in it, as {'method', 'path', 'query', 'conditional'}."""
         log = self.folder / 'requests.log'
         lines = log.read_text().splitlines() if log.exists() else []
         return [request for request in map(json.loads, lines) if path in request['path']]
@@ -166,6 +188,12 @@ class Cdn:
 
     def end(self):
         """Waits until it ended after its window; the problem, if it did not."""
+        if self._process is not None:
+            self._process.stdin.close()
+            self._process.stdout.close()
+            self._process.wait(10)
+            self._process = None
+            return []
         limit = time.monotonic() + 5
         while self.is_running():
             if time.monotonic() > limit:

@@ -171,10 +171,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def _serve(self, method):
         url = urllib.parse.urlsplit(self.path)
         with LOCK, open(FOLDER / 'requests.log', 'a') as log:
-            log.write(json.dumps({'method': method, 'path': url.path, 'query': url.query}) + '\n')
+            conditional = 'If-None-Match' in self.headers
+            log.write(json.dumps({'method': method, 'path': url.path, 'query': url.query, 'conditional': conditional}) + '\n')
         try:
             state = read_state()
-            if self.headers.get('Authorization') != f'Bearer {self.token}':
+            if self.headers.get('Authorization') != f'Bearer {state.get("token", self.token)}':
                 raise Refusal(401, 'unauthorized', 'The token is not known.')
             if self._meet_fault(state, url.path):
                 return
@@ -356,6 +357,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header('Content-Length', str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def date_time_string(self, timestamp=None):
+        """Of the Date header."""
+        return super().date_time_string((timestamp or time.time()) + read_state().get('date_ahead', 0))
 
     def log_message(self, *_):
         pass  # what it says on stderr would be taken for the program's

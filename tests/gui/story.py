@@ -52,6 +52,8 @@ class Stage:
                 old.unlink()
         self.home = desktop.home(f'story-{len(os.listdir(desktop.folder))}-{time.monotonic_ns()}')
         self.cdn = Cdn(self.home.folder / 'cdn')
+        self.others = []
+        self.keyring = None
         self.programs = []
         # A window that opens under the pointer would know of it only when it moves.
         subprocess.run(['xdotool', 'mousemove', '0', '0'], env=desktop.environment, check=True)
@@ -83,6 +85,23 @@ class Stage:
         program = Program(self.desktop, [str(PROGRAM), *(['--demo'] if demo else []), *arguments], complete, folder)
         self.programs.append(program)
         return program
+
+    def open_cdn(self, token, rows=(), before=None):
+        """A CDN that runs by itself, for an account of the real program. before: is given it before it starts."""
+        cdn = Cdn(self.home.folder / f'cdn-{len(self.others) + 1}')
+        self.others.append(cdn)
+        cdn.rows = list(rows)
+        if before is not None:
+            before(cdn)
+        cdn.open(token, self.desktop.environment)
+        return cdn
+
+    def open_keyring(self):
+        """Gives the user a keyring."""
+        from keyring import Keyring
+
+        self.keyring = Keyring(self.desktop, self.home)
+        return self.keyring
 
     def clock(self, moment):
         """A clock that stands still at that moment until the story moves it."""
@@ -119,13 +138,19 @@ class Stage:
             elif program.process.returncode not in (0, -signal.SIGKILL):
                 problems.append(f'the program ended with {program.process.returncode}')
             problems += [f'stderr: {line}' for line in program.complaints()]
-        problems += self.cdn.end()
-        return problems
+        return problems + self._end_servers()
 
     def abandon(self):
         for program in self.programs:
             program.stop()
-        self.cdn.end()
+        self._end_servers()
+
+    def _end_servers(self):
+        problems = [problem for cdn in (self.cdn, *self.others) for problem in cdn.end()]
+        if self.keyring is not None:
+            self.keyring.end()
+            self.keyring = None
+        return problems
 
 
 def sanitizer_environment():

@@ -424,8 +424,41 @@ def gone(stage):
     program = stage.start(clock=stage.clock(NOW), environment={'CERTBOOK_DEMO_CDN': '/nonexistent/cdn'})
     program.wait_for(re.compile('The demo CDN could not be started'))
     view(program, InventoryTable(program), 'other.example')
-    program.wait_for('Certbook is not connected to the CDN, which has the history. Close this, wait until the sync works again, '
-                     'and open it anew.')  # fmt: skip
+    program.wait_for('Certbook is not connected to the CDN. Close this, wait until the sync works again, and open it anew.')
+
+
+def fingerprint(program):
+    return next(value for _, fact, value in wait_for_facts(program) if fact == 'SHA-256')
+
+
+@story('what was seen of a domain is there without the CDN, with its age, and is asked for with what is known of it')
+def offline(stage):
+    clock = stage.clock(NOW)
+    program = stage.start(rows=[row('seen.example', days=40, at=NOW), row('unseen.example', days=41, at=NOW)], clock=clock)
+    program.wait_for('Synced just now')
+    table = InventoryTable(program)
+    view(program, table, 'seen.example')
+    seen = fingerprint(program)
+    program.key('Escape')
+    wait_until_closed(program)
+    asked = len(stage.cdn.requests('/certificates'))
+    view(program, table, 'seen.example')
+    assert fingerprint(program) == seen
+    eventually(lambda: len(stage.cdn.requests('/certificates')) == asked + 2, 'the history and the chain to be asked for')
+    assert all(request['conditional'] for request in stage.cdn.requests('/certificates')[asked:])
+    program.key('Escape')
+    wait_until_closed(program)
+
+    clock.advance(hours=3)
+    stage.cdn.fail('/v1/', 'status', status=403, type='forbidden')
+    view(program, table, 'seen.example')
+    program.wait_for(re.compile('^As the CDN had it 3 hours ago. .* does not allow this token to do that'))
+    assert fingerprint(program) == seen
+    program.key('Escape')
+    wait_until_closed(program)
+    view(program, table, 'unseen.example')
+    program.wait_for(re.compile('does not allow this token to do that'))
+    assert program.find('button', 'Try Again').is_seen()
 
 
 if __name__ == '__main__':

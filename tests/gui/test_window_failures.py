@@ -30,7 +30,7 @@ FAILURES = [
     (DOMAINS, {'do': 'status', 'status': 404, 'type': 'not-found'},
      'HOST does not have what was asked for. Sync to see what it has now.' + SAYS),
     (DOMAINS, {'do': 'status', 'status': 429, 'type': 'rate-limited', 'retry_after': 3600},
-     'HOST is too busy at the moment (HTTP status 429). It wants to be asked again at 2026-11-23 09:13, not earlier.' + SAYS),
+     'HOST is too busy at the moment (HTTP status 429). Try again later.' + SAYS),
     (DOMAINS, {'do': 'status', 'status': 503, 'type': 'maintenance'},
      'HOST is too busy at the moment (HTTP status 503). Try again later.' + SAYS),
     (DOMAINS, {'do': 'status', 'status': 500, 'detail': 'Kaputt <b>&amp;'},
@@ -140,8 +140,15 @@ def unreadable(stage):
     table.expect_domains([domains()[0], domains()[2]])
     table.expect_count('Showing 2 of 2 domains')
 
+    program.click(program.find('button', 'Details'))
+    program.window('Domains That Could Not Be Read')
+    text = next(node for node in program.application.find_all('text') if 'expire_time' in node.text)
+    assert domains()[1] in text.text, text.text
+    program.key('Escape')
+    eventually(lambda: not program.has_window('Domains That Could Not Be Read'), 'the details to close')
+
     stage.cdn.rows = rows()
-    program.click(program.find('button', 'Try Again'))
+    program.key('F5')
     program.wait_until_gone(notice)
     table.expect_domains(domains())
 
@@ -181,16 +188,26 @@ def database(stage):
     return path
 
 
-@story('a damaged database is put aside, and the inventory is fetched anew')
+@story('a damaged database is told and put aside, and everything is fetched anew')
 def damaged(stage):
     path = database(stage)
     garbage = b'This is no database. ' * 500
     path.write_bytes(garbage)
     program = stage.start(rows=rows(), clock=stage.clock(NOW))
+    notice = re.compile('^The database of this account was damaged. It was put aside as “(.*)”, and everything is fetched anew.$')
+    program.wait_for(notice)
     program.wait_for('Synced just now')
     InventoryTable(program).expect_domains(domains())
-    [aside] = path.parent.glob('inventory.db.damaged-*')
-    assert aside.read_bytes() == garbage, 'the damaged file was touched'
+    aside = [file for file in path.parent.iterdir() if file.name.startswith('inventory.db.damaged-')]
+    assert len(aside) == 1 and aside[0].read_bytes() == garbage, aside
+    assert program.sees(re.compile(re.escape(aside[0].name))), aside
+    program.click(program.find('button', 'Dismiss'))
+    program.wait_until_gone(notice)
+    assert program.quit() == 0
+
+    program = stage.start(clock=stage.clock(NOW))
+    program.wait_for('Synced just now')
+    assert not program.sees(notice), 'it is said again'
 
 
 @story('the database of a newer version is told, and not touched')

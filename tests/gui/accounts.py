@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a person adds accounts and chooses among them."""
+from accessible import eventually
+
+
+def entry(program, title):
+    """The text of an entry row; it is called by its title."""
+    return next(node for node in program.application.find_all('text') if title in node.name)
+
+
+def fill_in(program, name, url, token):
+    """Fills in the dialog of an account that is open."""
+    for title, text in (('Name', name), ('Address', url), ('Token', token)):
+        program.clear_and_type(entry(program, title), text)
+
+
+def open_accounts_menu(program, item):
+    program.open_menu('Accounts', item)
+    eventually(lambda: not program.popup_is_open(), 'the menu to close')
+
+
+def add_account(program, name, url, token):
+    """Adds an account by the menu, and waits until its dialog has closed."""
+    open_accounts_menu(program, 'Add Account…')
+    program.window('Add Account')
+    fill_in(program, name, url, token)
+    program.key('Return')
+    eventually(lambda: not program.has_window('Add Account'), 'the account to be added')

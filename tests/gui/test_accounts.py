@@ -1,0 +1,204 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Accounts: added, switched between, changed and removed, with their tokens in a real keyring."""
+import configparser
+import re
+
+from accessible import eventually
+from accounts import add_account, fill_in, open_accounts_menu
+from cdn import row
+from inventory_table import InventoryTable
+from story import run, story
+
+TOKEN = 'token-of-the-first-1234567890'
+OTHER = 'token-of-the-second-0987654321'
+
+
+def rows(*domains):
+    return [row(domain, days=40 + place) for place, domain in enumerate(domains)]
+
+
+@story('the first start leads to an account, whose token is in the keyring and nowhere else')
+def first_account(stage):
+    keyring = stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('one.example', 'two.example'))
+    program = stage.start(demo=False)
+    program.wait_for('Welcome to Certbook')
+    program.click(next(node for node in program.application.find_all('button') if 'Add Account' in node.name))
+    fill_in(program, name='First CDN', url=cdn.url, token=TOKEN)
+    program.key('Return')
+    eventually(lambda: not program.has_window('Add Account'), 'the account to be added')
+    program.wait_for('Synced just now')
+    InventoryTable(program).expect_domains('one.example two.example')
+    assert program.sees('First CDN'), 'the name of the account is not shown'
+    assert list(keyring.tokens().values()) == [TOKEN], keyring.tokens()
+
+    file = stage.home.config / 'certbook/accounts.ini'
+    assert file.stat().st_mode & 0o777 == 0o600, oct(file.stat().st_mode)
+    assert cdn.url in file.read_text()
+    for path in stage.home.folder.rglob('*'):
+        if path.is_file() and 'cdn-' not in str(path) and 'keyrings' not in str(path):
+            assert TOKEN.encode() not in path.read_bytes(), f'the token is in {path}'
+
+    assert program.quit() == 0
+    program = stage.start(demo=False)
+    program.wait_for('Synced just now')
+    InventoryTable(program).expect_domains('one.example two.example')
+
+
+@story('two accounts are switched between by menu and keys, each with its own rows and age')
+def two_accounts(stage):
+    stage.open_keyring()
+    first = stage.open_cdn(TOKEN, rows('first.example'))
+    second = stage.open_cdn(OTHER, rows('second.example', 'both.example'))
+    program = stage.start(demo=False)
+    add_account(program, 'First', first.url, TOKEN)
+    program.wait_for('Synced just now')
+    add_account(program, 'Under_score', second.url, OTHER)
+    InventoryTable(program).expect_domains('second.example both.example')
+    assert program.sees('Under_score')
+
+    open_accounts_menu(program, 'First')
+    InventoryTable(program).expect_domains('first.example')
+    program.key('ctrl+2')
+    InventoryTable(program).expect_domains('second.example both.example')
+    program.key('ctrl+9')  # there is no such account
+    program.key('ctrl+1')
+    InventoryTable(program).expect_domains('first.example')
+
+    # A failure is that of one account.
+    first.fail('/v1/', 'status', status=403, type='forbidden')
+    program.key('F5')
+    program.wait_for(re.compile('does not allow this token to do that'))
+    program.key('ctrl+2')
+    program.wait_until_gone(re.compile('does not allow this token to do that'))
+    program.wait_for(re.compile('^Synced'))
+
+    # The account that was shown last is shown first.
+    assert program.quit() == 0
+    program = stage.start(demo=False)
+    InventoryTable(program).expect_domains('second.example both.example')
+
+
+@story('an account that is removed takes its rows and its token along, after a question')
+def removal(stage):
+    keyring = stage.open_keyring()
+    first = stage.open_cdn(TOKEN, rows('first.example'))
+    second = stage.open_cdn(OTHER, rows('second.example'))
+    program = stage.start(demo=False)
+    add_account(program, 'First', first.url, TOKEN)
+    add_account(program, 'Second', second.url, OTHER)
+    InventoryTable(program).expect_domains('second.example')
+    folders = stage.home.data / 'certbook'
+    assert len(list(folders.iterdir())) == 2, list(folders.iterdir())
+
+    open_accounts_menu(program, 'Remove Account…')
+    program.wait_for('Remove “Second”?')
+    program.key('Escape')
+    eventually(lambda: not program.sees('Remove “Second”?'), 'the question to go')
+    InventoryTable(program).expect_domains('second.example')
+
+    open_accounts_menu(program, 'Remove Account…')
+    program.wait_for('Remove “Second”?')
+    program.click(next(node for node in program.application.find_all('button') if 'Remove' in node.name))
+    InventoryTable(program).expect_domains('first.example')
+    eventually(lambda: list(keyring.tokens().values()) == [TOKEN], 'the token to go')
+    eventually(lambda: len(list(folders.iterdir())) == 1, 'the rows to go')
+
+    open_accounts_menu(program, 'Remove Account…')
+    program.wait_for('Remove “First”?')
+    program.click(next(node for node in program.application.find_all('button') if 'Remove' in node.name))
+    program.wait_for('Welcome to Certbook')
+    eventually(lambda: not keyring.tokens() and not list(folders.iterdir()), 'everything to go')
+    parser = configparser.ConfigParser()
+    parser.read(stage.home.config / 'certbook/accounts.ini')
+    assert not parser.sections(), parser.sections()
+
+
+@story('a token that is no longer accepted is asked for again, and the rows stay')
+def new_token(stage):
+    keyring = stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('one.example'))
+    program = stage.start(demo=False)
+    add_account(program, 'CDN', cdn.url, TOKEN)
+    program.wait_for('Synced just now')
+    cdn.accept_token(OTHER)
+    program.key('F5')
+    program.wait_for(re.compile('does not accept the token. Enter a token that is valid.'))
+    InventoryTable(program).expect_domains('one.example')
+    cdn.rows = rows('one.example', 'two.example')
+
+    program.click(program.find('button', 'Enter Token…'))
+    program.window('Edit Account')
+    program.type(OTHER)
+    program.key('Return')
+    eventually(lambda: not program.has_window('Edit Account'), 'the token to be taken')
+    program.wait_for('Synced just now')
+    InventoryTable(program).expect_domains('one.example two.example')
+    assert list(keyring.tokens().values()) == [OTHER]
+
+
+@story('without a keyring the token is asked for and kept for this run, which is said once')
+def no_keyring(stage):
+    cdn = stage.open_cdn(TOKEN, rows('one.example'))
+    program = stage.start(demo=False)
+    add_account(program, 'CDN', cdn.url, TOKEN)
+    program.wait_for('The Token Is Kept for Now Only')
+    program.click(next(node for node in program.application.find_all('button') if 'Close' in node.name and node.is_seen()))
+    program.wait_for('Synced just now')
+    InventoryTable(program).expect_domains('one.example')
+    assert program.quit() == 0
+
+    program = stage.start(demo=False)
+    InventoryTable(program).expect_domains('one.example')
+    program.wait_for(re.compile('keyring'))
+    program.click(program.find('button', 'Enter Token…'))
+    program.window('Edit Account')
+    program.type(TOKEN)
+    program.key('Return')
+    eventually(lambda: not program.has_window('Edit Account'), 'the token to be taken')
+    program.wait_for(re.compile('The Token Is Kept for Now Only'))
+
+
+@story('what is wrong with a new account is said before it is kept')
+def faults(stage):
+    stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('one.example'))
+    gone = stage.open_cdn(TOKEN, before=lambda cdn: cdn.refuse_connections())
+    program = stage.start(demo=False)
+    program.wait_for('Welcome to Certbook')
+    add_account(program, 'CDN', cdn.url, TOKEN)
+    program.wait_for('Synced just now')
+
+    host = re.escape(cdn.url.split('/')[2])
+    cases = [
+        ('http://console.example/api', TOKEN, 'Over “http://” anybody on the way could read the token: use “https://”.'),
+        ('console.example', TOKEN, 'It should look like “https://console.example/api”.'),
+        ('https://no-such-host.invalid/api', TOKEN, 'The host of no-such-host.invalid was not found.'),
+        (gone.url, TOKEN, re.escape(gone.url.split('/')[2]) + ' refuses connections.'),
+        (cdn.url + '/elsewhere', TOKEN, f'There is no inventory API at this address of {host}.'),
+        (cdn.url, 'wrong', f'{host} does not accept the token.'),
+        (cdn.url, 'two words', 'The token cannot be used: it is empty, or holds spaces'),
+    ]
+    open_accounts_menu(program, 'Add Account…')
+    program.window('Add Account')
+    for url, token, sentence in cases:
+        fill_in(program, name='Another', url=url, token=token)
+        program.key('Return')
+        program.wait_for(re.compile(sentence))
+
+    cdn.info(api_version='2.0')
+    fill_in(program, name='Another', url=cdn.url, token=TOKEN)
+    program.key('Return')
+    program.wait_for(re.compile('speaks version 2.0'))
+    cdn.info(api_version='1.0')
+    fill_in(program, name='cdn', url=cdn.url, token=TOKEN)
+    program.key('Return')
+    program.wait_for('There is an account “CDN” already. Choose another name: capitals make no difference.')
+    assert len(stage.keyring.tokens()) == 1, 'a token of no account is kept'
+    program.key('Escape')
+    eventually(lambda: not program.has_window('Add Account'), 'the dialog to close')
+
+
+if __name__ == '__main__':
+    run()

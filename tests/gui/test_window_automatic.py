@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What happens without a person: syncs at their time, waiting where the CDN asks for it, and a clock that is wrong."""
+import datetime
+import re
+
+from accessible import eventually
+from cdn import row
+from clock import moment
+from inventory_table import InventoryTable
+from story import run, story
+
+NOW = moment('2026-11-23 08:12:30')
+
+
+def rows(*domains):
+    return [row(domain, days=40 + place, at=NOW) for place, domain in enumerate(domains)]
+
+
+@story('a sync begins by itself after the minutes of the preferences, and no sooner')
+def automatic(stage):
+    clock = stage.clock(NOW)
+    program = stage.start(rows=rows('a.example'), clock=clock)
+    program.wait_for('Synced just now')
+    asked = len(stage.cdn.requests('/v1/domains'))
+    stage.cdn.rows = rows('a.example', 'b.example')
+    clock.advance(minutes=14)
+    program.wait_for('Synced 14 minutes ago')
+    assert len(stage.cdn.requests('/v1/domains')) == asked, 'a sync came too early'
+    clock.advance(minutes=3)  # the interval, and the most that it is shifted by
+    program.wait_for('Synced just now')
+    InventoryTable(program).expect_domains('a.example b.example')
+
+    program.key('ctrl+comma')
+    program.click(program.window('Preferences').find('spin button', seen=False))
+    program.key('ctrl+a', 'BackSpace')
+    program.type('60')
+    program.key('Tab', 'Escape')
+    eventually(lambda: not program.has_window('Preferences'), 'the preferences to close')
+    asked = len(stage.cdn.requests('/v1/domains'))
+    clock.advance(minutes=59)
+    program.wait_for('Synced 59 minutes ago')
+    assert len(stage.cdn.requests('/v1/domains')) == asked, 'a sync came too early'
+    clock.advance(minutes=8)
+    program.wait_for('Synced just now')
+
+
+@story('where the CDN asks to wait, the window says so, waits, and goes on; Cancel ends it')
+def waiting(stage):
+    program = stage.start(rows=rows('a.example'), environment={'CERTBOOK_LONGEST_WAIT_MS': '300000'})
+    program.wait_for('Synced just now')
+    stage.cdn.fail('/v1/domains$', 'status', status=429, type='rate-limited', retry_after=2, times=1)
+    stage.cdn.rows = rows('a.example', 'b.example')
+    program.key('F5')
+    program.wait_for(re.compile('^Waiting [1-4] s: the CDN asked for it$'))
+    program.wait_for('Synced just now')
+    InventoryTable(program).expect_domains('a.example b.example')
+
+    stage.cdn.fail('/v1/domains$', 'status', status=503, type='maintenance', retry_after=200, times=1)
+    program.key('F5')
+    program.wait_for(re.compile('^Waiting (199|20\d|21\d) s: the CDN asked for it$'))
+    program.click(program.find('button', 'Cancel'))
+    program.wait_for(re.compile('^Synced'))
+    InventoryTable(program).expect_domains('a.example b.example')
+
+
+@story('a CDN that wants to be left alone for long is left alone, and the sync goes on when that is over')
+def long_wait(stage):
+    clock = stage.clock(NOW)
+    program = stage.start(rows=rows('a.example'), clock=clock)
+    program.wait_for('Synced just now')
+    stage.cdn.fail('/v1/domains$', 'status', status=503, type='maintenance', retry_after=600, times=1)
+    stage.cdn.rows = rows('a.example', 'b.example')
+    program.key('F5')
+    program.wait_for(re.compile('wants to be asked again at 2026-11-23 08:2[23], not earlier'))
+    InventoryTable(program).expect_domains('a.example')
+    clock.advance(minutes=9)
+    program.wait_for(re.compile('^Offline'))
+    InventoryTable(program).expect_domains('a.example')
+    clock.advance(minutes=3)
+    program.wait_until_gone(re.compile('wants to be asked again'))
+    program.wait_for('Synced 12 minutes ago')  # what is there was true when the sync began that was put off
+    InventoryTable(program).expect_domains('a.example b.example')
+
+
+@story('a clock that is more than five minutes wrong is told, with the direction')
+def skew(stage):
+    stage.cdn.date_ahead(datetime.timedelta(minutes=12))
+    program = stage.start(rows=rows('a.example'))
+    program.wait_for('Synced just now')
+    program.wait_for('The clock of this computer is 12 minutes behind the CDN’s, so Expire Day may be wrong. Set the clock right.')
+    stage.cdn.date_ahead(datetime.timedelta(hours=-3))
+    program.key('F5')
+    program.wait_for('The clock of this computer is 3 hours ahead of the CDN’s, so Expire Day may be wrong. Set the clock right.')
+    stage.cdn.date_ahead(datetime.timedelta(minutes=4))
+    program.key('F5')
+    program.wait_until_gone(re.compile('The clock of this computer'))
+
+
+@story('everything is fetched anew where a person asks for it')
+def full(stage):
+    program = stage.start(rows=rows('a.example'))
+    program.wait_for('Synced just now')
+    asked = len(stage.cdn.requests('/v1/domains'))
+    program.open_menu('Main Menu', 'Fetch Everything Anew')
+    eventually(lambda: len(stage.cdn.requests('/v1/domains')) > asked, 'a sync')
+    program.wait_for('Synced just now')
+
+
+if __name__ == '__main__':
+    run()
