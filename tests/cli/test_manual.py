@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The manual and the completions know every command, option and value, and bash completes what it should."""
+
+import os
+import pathlib
+import re
+import subprocess
+
+from command import PROGRAM, CommandTest, tap
+
+SHARE = pathlib.Path(os.environ["CERTBOOK_PREFIX"], "share")
+MANUAL = SHARE / "man/man1/certbook.1"
+BASH = SHARE / "bash-completion/completions/certbook"
+ZSH = SHARE / "zsh/site-functions/_certbook"
+FISH = SHARE / "fish/vendor_completions.d/certbook.fish"
+COMMANDS = (["account", "add"], ["account", "list"], ["account", "remove"], ["account", "token"], ["sync"], ["list"], ["check"], ["save"])
+
+
+def options_of(help_text):
+    return set(re.findall(r"^  (?:-\w, )?--([a-z-]+)", help_text, re.MULTILINE)) - {"help"}
+
+
+class Words(CommandTest):
+    def test_every_option_is_everywhere(self):
+        manual = subprocess.run(["groff", "-man", "-Tutf8", "-P-cbou", str(MANUAL)], capture_output=True, check=True).stdout.decode()
+        manual = manual.replace("‐", "-").replace("−", "-")
+        n_options = 0
+        for command in COMMANDS:
+            for option in options_of(self.run_command(*command, "--help").out):
+                n_options += 1
+                self.assertIn("--" + option, manual)
+                self.assertIn("--" + option, BASH.read_text())
+                self.assertRegex(ZSH.read_text(), rf"--{option}\b")
+                self.assertRegex(FISH.read_text(), rf"-l {option}\b")
+        self.assertGreater(n_options, 20)
+
+    def test_manual_is_well_formed(self):
+        result = subprocess.run(["groff", "-man", "-ww", "-z", str(MANUAL)], capture_output=True, check=True)
+        self.assertEqual(result.stderr, b"")
+
+
+class Bash(CommandTest):
+    def complete(self, *words):
+        script = (
+            'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _certbook; printf "%s\\n" "${COMPREPLY[@]}"'
+        )
+        environment = {**self.home.environment, "LD_PRELOAD": ""}
+        result = subprocess.run(["bash", "-c", script, "bash", str(BASH), PROGRAM, *words], env=environment,
+                                capture_output=True, check=True)  # fmt: skip
+        self.assertEqual(result.stderr, b"")
+        return result.stdout.decode().split("\n")[:-1]
+
+    def test_commands(self):
+        self.assertEqual(self.complete(""), ["account", "sync", "list", "check", "save", "--help"])
+        self.assertEqual(self.complete("s"), ["sync", "save"])
+        self.assertEqual(self.complete("account", ""), ["add", "list", "remove", "token", "--help"])
+
+    def test_options_and_values(self):
+        self.assertEqual(self.complete("list", "--s"), ["--status", "--search", "--sort"])
+        self.assertEqual(self.complete("list", "--status", ""), ["all", "expired", "valid", "7days", "30days", "attention"])
+        self.assertEqual(self.complete("list", "--status", "=", "3"), ["30days"])
+        self.assertEqual(self.complete("list", "-f", ""), ["table", "csv", "json"])
+        self.assertEqual(self.complete("save", "-f", "p"), ["pair", "p12", "p12-legacy"])
+        self.assertEqual(self.complete("check", "--d"), ["--days"])
+
+    def test_accounts(self):
+        self.add_account("Work")
+        self.add_account("Work at $home")
+        names = ["Work", r"Work\ at\ \$home"]
+        for words in (["list", "--account", ""], ["sync", "w"], ["account", "remove", ""], ["check", "-a", "W"]):
+            self.assertEqual(self.complete(*words), names)
+
+
+
+
+tap.main()
