@@ -71,6 +71,4 @@ class Bash(CommandTest):
             self.assertEqual(self.complete(*words), names)
 
 
-
-
 tap.main()
