@@ -49,11 +49,11 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GArray) pages = read_pages (argc > 1 ? argv[1] : ".");
-  double begin = measure_now ();
+  double begin = measure_wall ();
   double begin_processor = measure_processor ();
 
   parse (pages);
-  measure_tell (measure_now () - begin, "parse");
+  measure_tell (measure_wall () - begin, "parse");
   measure_tell (measure_processor () - begin_processor, "parse-cpu");
   return 0;
 }

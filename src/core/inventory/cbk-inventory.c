@@ -59,10 +59,16 @@ get_n_rows (CbkInventory *self)
 static void
 renew_answer (CbkInventory *self)
 {
-  g_clear_pointer (&self->answer, cbk_answer_free);
   g_clear_pointer (&self->positions, g_free);
   if (self->query != NULL)
-    self->answer = cbk_query_ask (self->query, &self->question);
+    {
+      cbk_query_take_back (self->query, g_steal_pointer (&self->answer));
+      self->answer = cbk_query_ask (self->query, &self->question);
+    }
+  else
+    {
+      g_clear_pointer (&self->answer, cbk_answer_free);
+    }
 }
 
 /* A list view asks for every item that is said to be new, so only the tail is: what stands at the other positions is
@@ -276,6 +282,7 @@ cbk_inventory_set_snapshot (CbkInventory *self, CbkSnapshot *snapshot)
   n_before = get_n_rows (self);
   n_selected_before = self->n_selected;
   before = g_steal_pointer (&self->query);
+  g_clear_pointer (&self->answer, cbk_answer_free);
   if (snapshot != NULL)
     self->query = cbk_query_new (snapshot);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The orders of columns: a sort key for each row, then a radix sort of row numbers, which keeps equal rows in order. */
+/* The orders of columns: a sort key for each row, then a radix sort of keys and row numbers together, so that memory is
+ * read in its order; equal rows stay in theirs. */
 
 #include "core/inventory/cbk-orders.h"
 
@@ -24,9 +25,7 @@ struct _CbkOrders
   guint32     *word_ranks; /* (owned) (nullable) by row; of an unknown status its word's place among the others */
   guint        n_word_ranks;
 
-  /* Kept between sorts: at a million rows the page faults of new memory cost as much as a sort. */
-  guint64 *keys;  /* (owned) (nullable) by row */
-  guint32 *spare; /* (owned) (nullable) */
+  guint64 *keys; /* (owned) (nullable) by row, while an order is made */
 };
 
 static gboolean
@@ -157,39 +156,61 @@ fill_type_keys (CbkOrders *self)
     self->keys[row] = types[row];
 }
 
-/* Sorts rows by their keys, digit after digit from the lowest; rows of equal keys stay as they were. */
+/* Puts pairs of key and row from one array into another, by one digit of the key. */
 static void
-sort_rows (CbkOrders *self, guint32 *rows, guint n_rows, guint64 highest)
+move_by_digit (const guint64 *from, guint64 *to, guint n_pairs, guint shift)
 {
-  guint32 *from = rows;
-  guint32 *to = self->spare;
+  guint32 places[RADIX_SIZE] = { 0 };
+  guint32 place = 0;
 
-  for (guint shift = 0; shift < 64 && highest >> shift != 0; shift += RADIX_BITS)
+  for (guint i = 0; i < n_pairs; i++)
+    places[(from[i] >> shift) % RADIX_SIZE]++;
+
+  for (guint digit = 0; digit < RADIX_SIZE; digit++)
     {
-      guint32  places[RADIX_SIZE] = { 0 };
-      guint32  place = 0;
-      guint32 *swap = from;
+      guint32 n = places[digit];
 
-      for (guint i = 0; i < n_rows; i++)
-        places[(self->keys[from[i]] >> shift) % RADIX_SIZE]++;
+      places[digit] = place;
+      place += n;
+    }
 
-      for (guint digit = 0; digit < RADIX_SIZE; digit++)
-        {
-          guint32 n = places[digit];
+  for (guint i = 0; i < n_pairs; i++)
+    to[places[(from[i] >> shift) % RADIX_SIZE]++] = from[i];
+}
 
-          places[digit] = place;
-          place += n;
-        }
+/* Sorts rows by 32 bits of their keys, digit after digit from the lowest. The key stands above the row in each pair. */
+static void
+sort_rows_by_half (const guint64 *keys, guint32 *rows, guint n_rows, guint32 highest, guint half, guint64 *pairs)
+{
+  guint64 *from = pairs;
+  guint64 *to = pairs + n_rows;
 
-      for (guint i = 0; i < n_rows; i++)
-        to[places[(self->keys[from[i]] >> shift) % RADIX_SIZE]++] = from[i];
+  for (guint i = 0; i < n_rows; i++)
+    from[i] = (guint64) (guint32) (keys[rows[i]] >> half) << 32 | rows[i];
 
+  for (guint shift = 0; shift < 32 && highest >> shift != 0; shift += RADIX_BITS)
+    {
+      guint64 *swap = from;
+
+      move_by_digit (from, to, n_rows, 32 + shift);
       from = to;
       to = swap;
     }
 
-  if (from != rows)
-    memcpy (rows, from, n_rows * sizeof *rows);
+  for (guint i = 0; i < n_rows; i++)
+    rows[i] = (guint32) from[i];
+}
+
+/* Sorts rows by their keys; rows of equal keys stay as they were. */
+static void
+sort_rows (const guint64 *keys, guint32 *rows, guint n_rows, guint64 highest)
+{
+  g_autofree guint64 *pairs = g_new (guint64, 2 * (gsize) n_rows + 1);
+  gboolean            is_wide = highest > G_MAXUINT32;
+
+  sort_rows_by_half (keys, rows, n_rows, is_wide ? G_MAXUINT32 : (guint32) highest, 0, pairs);
+  if (is_wide)
+    sort_rows_by_half (keys, rows, n_rows, (guint32) (highest >> 32), 32, pairs);
 }
 
 /* Makes an order of the keys that were filled in. */
@@ -198,7 +219,7 @@ build_order (CbkOrders *self, CbkOrder *order)
 {
   guint64 highest = 0;
   guint   n_known = 0;
-  guint   n_unknown = 0;
+  guint   end = self->n_rows;
 
   if (order->rows == NULL)
     {
@@ -207,22 +228,20 @@ build_order (CbkOrders *self, CbkOrder *order)
     }
   cbk_row_set_clear (order->starts, self->n_rows);
 
-  for (guint row = 0; row < self->n_rows; row++)
-    {
-      if (self->keys[row] == KEY_NONE)
-        {
-          self->spare[n_unknown++] = row;
-        }
-      else
-        {
-          order->rows[n_known++] = row;
-          highest = MAX (highest, self->keys[row]);
-        }
-    }
+  /* Those without a value are the last ones in both directions. */
+  for (guint row = self->n_rows; row-- > 0;)
+    if (self->keys[row] == KEY_NONE)
+      order->rows[--end] = row;
 
-  memcpy (order->rows + n_known, self->spare, n_unknown * sizeof (guint32));
+  for (guint row = 0; row < self->n_rows; row++)
+    if (self->keys[row] != KEY_NONE)
+      {
+        order->rows[n_known++] = row;
+        highest = MAX (highest, self->keys[row]);
+      }
+
   order->n_known = n_known;
-  sort_rows (self, order->rows, n_known, highest);
+  sort_rows (self->keys, order->rows, n_known, highest);
 
   for (guint i = 0; i < n_known; i++)
     {
@@ -264,8 +283,6 @@ cbk_orders_free (CbkOrders *self)
       g_free (self->orders[i].starts);
     }
   g_free (self->word_ranks);
-  g_free (self->keys);
-  g_free (self->spare);
   cbk_snapshot_unref (self->snapshot);
   g_free (self);
 }
@@ -289,12 +306,7 @@ cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
   if (order->rows != NULL && order->from <= now && now < order->until)
     return order;
 
-  if (self->keys == NULL)
-    {
-      self->keys = g_new (guint64, self->n_rows);
-      self->spare = g_new (guint32, self->n_rows);
-    }
-
+  self->keys = g_new (guint64, self->n_rows);
   order->from = G_MININT64;
   order->until = G_MAXINT64;
 
@@ -325,5 +337,6 @@ cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
     }
 
   build_order (self, order);
+  g_clear_pointer (&self->keys, g_free);
   return order;
 }

@@ -32,7 +32,15 @@ struct _CbkQuery
   guint        n_rows;
   CbkOrders   *orders;  /* (owned) */
   guint64     *found;   /* (owned) a set: the rows found; its memory is kept between questions */
-  gsize        n_words; /* of that set */
+  gsize        n_words; /* of that set and the next ones */
+  guint32     *spare;   /* (owned) (nullable) memory for the rows of an answer */
+
+  /* What the last filter lets through, in [filtered_from, filtered_until). */
+  CbkFilter filter;
+  guint64  *let_through; /* (owned) (nullable) a set */
+  guint64  *ending;      /* (owned) (nullable) a set: the rows that need attention and end within the filter's days */
+  gint64    filtered_from;
+  gint64    filtered_until;
 
   /* The counts hold in [counted_from, counted_until). */
   CbkCounts counts;
@@ -90,7 +98,7 @@ rule_of_ending_sooner (CbkFilter filter, gint64 now)
   return rule;
 }
 
-static inline gboolean
+static inline guint64
 rule_matches (const Rule *rule, guint8 status, gint64 expire_time)
 {
   gboolean inside = ((rule->statuses >> status) & 1) & (expire_time > rule->now) & (expire_time <= rule->last);
@@ -98,32 +106,74 @@ rule_matches (const Rule *rule, guint8 status, gint64 expire_time)
   return inside ^ rule->inverted;
 }
 
+/* When the row will match no longer, or will begin to: that is where the moment that it ends at leaves the rule's span
+ * or comes into it. */
+static inline gint64
+rule_changes (const Rule *rule, guint8 status, gint64 expire_time)
+{
+  if (((rule->statuses >> status) & 1) == 0 || expire_time <= rule->now)
+    return G_MAXINT64;
+
+  return expire_time <= rule->last ? expire_time : rule->now + (expire_time - rule->last);
+}
+
+/* Finds out which rows the filter lets through, unless that is known. */
+static void
+judge_rows (CbkQuery *self, CbkFilter filter, gint64 now)
+{
+  const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
+  const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
+  Rule          rule = rule_of_filter (filter, now);
+  Rule          sooner = rule_of_ending_sooner (filter, now);
+
+  if (self->let_through != NULL && self->filter == filter && self->filtered_from <= now && now < self->filtered_until)
+    return;
+
+  if (self->let_through == NULL)
+    {
+      self->let_through = g_new (guint64, self->n_words);
+      self->ending = g_new (guint64, self->n_words);
+    }
+  self->filter = filter;
+  self->filtered_from = now;
+  self->filtered_until = G_MAXINT64;
+
+  for (gsize i = 0; i < self->n_words; i++)
+    {
+      guint   n_rows = MIN (64, self->n_rows - (guint) i * 64);
+      guint64 kept = 0;
+      guint64 ending = 0;
+
+      for (guint place = 0; place < n_rows; place++)
+        {
+          guint8 status = statuses[i * 64 + place];
+          gint64 expire_time = expire_times[i * 64 + place];
+
+          kept |= rule_matches (&rule, status, expire_time) << place;
+          ending |= rule_matches (&sooner, status, expire_time) << place;
+          self->filtered_until = MIN (self->filtered_until, rule_changes (&rule, status, expire_time));
+          self->filtered_until = MIN (self->filtered_until, rule_changes (&sooner, status, expire_time));
+        }
+      self->let_through[i] = kept;
+      self->ending[i] = ending;
+    }
+}
+
 /* Takes from self->found what the filter does not let through. Returns how many are left. */
 static guint
 apply_filter (CbkQuery *self, const CbkQuestion *question, guint *ending_sooner)
 {
-  const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
-  const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
-  Rule          rule = rule_of_filter (question->filter, question->now);
-  Rule          sooner = rule_of_ending_sooner (question->filter, question->now);
-  guint         n_found = 0;
-  guint         n_sooner = 0;
+  guint n_found = 0;
+  guint n_sooner = 0;
 
+  judge_rows (self, question->filter, question->now);
   for (gsize i = 0; i < self->n_words; i++)
     {
-      guint64 kept = 0;
-      guint64 ending = 0;
+      guint64 ending = self->found[i] & self->ending[i];
 
-      for (guint64 bits = self->found[i]; bits != 0; bits &= bits - 1)
-        {
-          guint place = cbk_row_set_lowest (bits);
-          gsize row = i * 64 + place;
-
-          kept |= (guint64) rule_matches (&rule, statuses[row], expire_times[row]) << place;
-          ending |= (guint64) rule_matches (&sooner, statuses[row], expire_times[row]) << place;
-        }
-
-      self->found[i] = question->with_attention ? kept | ending : kept;
+      self->found[i] &= self->let_through[i];
+      if (question->with_attention)
+        self->found[i] |= ending;
       n_found += (guint) __builtin_popcountll (self->found[i]);
       n_sooner += (guint) __builtin_popcountll (ending);
     }
@@ -199,6 +249,9 @@ cbk_query_finalize (GObject *object)
 
   cbk_orders_free (self->orders);
   g_free (self->found);
+  g_free (self->spare);
+  g_free (self->let_through);
+  g_free (self->ending);
   cbk_snapshot_unref (self->snapshot);
 
   G_OBJECT_CLASS (cbk_query_parent_class)->finalize (object);
@@ -279,7 +332,7 @@ cbk_query_ask (CbkQuery *self, const CbkQuestion *question)
   if (answer->n_rows == 0)
     return g_steal_pointer (&answer);
 
-  answer->rows = g_new (guint32, (gsize) answer->n_rows + 1);
+  answer->rows = self->spare != NULL ? g_steal_pointer (&self->spare) : g_new (guint32, (gsize) self->n_rows + 1);
   if (question->sort_column == CBK_COLUMN_DOMAIN)
     {
       answer_in_domain_order (self, question->descending, answer);
@@ -295,6 +348,23 @@ cbk_query_ask (CbkQuery *self, const CbkQuestion *question)
     }
 
   return g_steal_pointer (&answer);
+}
+
+/**
+ * cbk_query_take_back:
+ * @answer: (transfer full) (nullable): an answer of this query that is of no more use
+ *
+ * As cbk_answer_free(), but the next answer is written where this one was: at a million rows, the page faults of new
+ * memory would cost as much as the answer.
+ */
+void
+cbk_query_take_back (CbkQuery *self, CbkAnswer *answer)
+{
+  g_return_if_fail (CBK_IS_QUERY (self));
+
+  if (answer != NULL && self->spare == NULL)
+    self->spare = g_steal_pointer (&answer->rows);
+  cbk_answer_free (answer);
 }
 
 /**

@@ -98,27 +98,30 @@ find_entry (const CbkArena *arena, guint entry, gsize position)
   return entry;
 }
 
-/* Where a scan is: the last entry that was found, and the first byte behind it. */
-typedef struct
-{
-  const CbkArena *arena;
-  guint64        *found;
-  guint           entry;
-  gsize           next;
-} Scan;
-
-static inline void
-scan_hit (Scan *scan, gsize position)
-{
-  const CbkArena *arena = scan->arena;
-
-  scan->entry = find_entry (arena, scan->entry, position);
-  scan->next = arena->offsets[scan->entry + 1];
-  cbk_row_set_add (scan->found, arena->rows != NULL ? arena->rows[scan->entry] : scan->entry);
-}
-
 /* 16 bytes that the compiler compares at once, on every machine it knows. */
 typedef guint8 Lanes __attribute__ ((vector_size (16)));
+
+#define BLOCK 64
+#define LANES_PER_BLOCK (BLOCK / sizeof (Lanes))
+
+/* The bytes of a block that are equal, as bits, the first byte lowest. */
+static inline guint64
+lanes_to_bits (Lanes equal)
+{
+#ifdef __SSE2__
+  return (guint16) __builtin_ia32_pmovmskb128 ((char __attribute__ ((vector_size (16)))) equal);
+#else
+  guint64 halves[2];
+
+  /* Each byte is 0 or 255: of its lowest bits a multiplication makes the highest byte. */
+  memcpy (halves, &equal, sizeof halves);
+  for (guint i = 0; i < 2; i++)
+    halves[i] = ((GUINT64_FROM_LE (halves[i]) & G_GUINT64_CONSTANT (0x0101010101010101)) *
+                 G_GUINT64_CONSTANT (0x0102040810204080)) >>
+                56;
+  return halves[0] | halves[1] << 8;
+#endif
+}
 
 static inline Lanes
 load_lanes (const char *bytes)
@@ -129,48 +132,114 @@ load_lanes (const char *bytes)
   return lanes;
 }
 
-/* Puts the rows whose entry in the arena contains the text into a set. A place is looked at closely when the
- * first, the middle and the last byte of the text are there; unlike with memmem(), a hit costs no new call. */
+static inline guint64
+find_byte (const char *block, Lanes byte)
+{
+  guint64 bits = 0;
+
+  for (guint i = 0; i < LANES_PER_BLOCK; i++)
+    bits |= lanes_to_bits ((Lanes) (load_lanes (block + i * sizeof byte) == byte)) << (i * sizeof byte);
+  return bits;
+}
+
+/* A text, and its first, middle and last byte: where these three stand, it is worth a closer look. */
+typedef struct
+{
+  const char *bytes;
+  gsize       length;
+  Lanes       first;
+  Lanes       middle;
+  Lanes       last;
+} Needle;
+
+static inline guint64
+find_needle (const Needle *needle, const char *block)
+{
+  guint64 places = find_byte (block, needle->first);
+
+  if (places != 0 && needle->length > 1)
+    places &= find_byte (block + needle->length - 1, needle->last);
+  if (places != 0 && needle->length > 2)
+    places &= find_byte (block + needle->length / 2, needle->middle);
+  if (needle->length <= 3)
+    return places;
+
+  for (guint64 bits = places; bits != 0; bits &= bits - 1)
+    if (memcmp (block + __builtin_ctzll (bits), needle->bytes, needle->length) != 0)
+      places ^= bits & -bits;
+  return places;
+}
+
+/* Where a scan is. */
+typedef struct
+{
+  const CbkArena *arena;
+  guint64        *found;
+  guint           entry;      /* that the next byte belongs to, unless blocks without a hit were passed over since */
+  gboolean        is_current; /* none was */
+  gboolean        was_hit;    /* the text was found in the part of that entry that was seen */
+} Scan;
+
+static inline void
+put_entry (Scan *scan, guint64 is_hit)
+{
+  guint row = scan->arena->rows != NULL ? scan->arena->rows[scan->entry] : scan->entry;
+
+  scan->found[row / 64] |= is_hit << (row % 64);
+  scan->entry++;
+}
+
+/* Entries end at `ends`, hits begin at `hits`. Added to the bytes that end no entry, a hit carries on up to the end of
+ * its entry and sets the bit there: so each entry costs the same, however many hits it has, and no branch. */
+static inline void
+scan_block (Scan *scan, gsize place, guint64 hits, guint64 ends)
+{
+  guint64 carried;
+  guint64 sum;
+
+  if (hits == 0 && !scan->was_hit)
+    {
+      scan->is_current = FALSE;
+      return;
+    }
+  if (!scan->is_current)
+    scan->entry = find_entry (scan->arena, scan->entry, place);
+  scan->is_current = TRUE;
+
+  carried = ~ends + scan->was_hit;
+  sum = carried + (hits & ~ends);
+  scan->was_hit = carried < (guint64) scan->was_hit || sum < carried;
+
+  for (; ends != 0; ends &= ends - 1)
+    put_entry (scan, (sum >> __builtin_ctzll (ends)) & 1);
+}
+
+/* Puts the rows whose entry in the arena contains the text into a set. */
 static void
 scan_arena (const CbkArena *arena, const char *text, gsize length, guint64 *found)
 {
-  Scan        scan = { .arena = arena, .found = found };
-  Lanes       first = (Lanes){} + (guint8) text[0];
-  Lanes       middle = (Lanes){} + (guint8) text[length / 2];
-  Lanes       last = (Lanes){} + (guint8) text[length - 1];
-  const char *bytes = arena->bytes;
-  gsize       place = 0;
+  Scan   scan = { .arena = arena, .found = found };
+  Needle needle = { .bytes = text,
+                    .length = length,
+                    .first = (Lanes){} + (guint8) text[0],
+                    .middle = (Lanes){} + (guint8) text[length / 2],
+                    .last = (Lanes){} + (guint8) text[length - 1] };
+  Lanes  end = (Lanes){} + (guint8) '\n';
+  gsize  place = 0;
 
-  for (; place + sizeof (Lanes) + length - 1 <= arena->length; place += sizeof (Lanes))
+  for (; place + BLOCK + length - 1 <= arena->length; place += BLOCK)
     {
-      const char *here = bytes + place;
-      Lanes       hits = (Lanes) ((load_lanes (here) == first) & (load_lanes (here + length / 2) == middle) &
-                            (load_lanes (here + length - 1) == last));
-      guint64     halves[2];
+      guint64 hits = find_needle (&needle, arena->bytes + place);
 
-      memcpy (halves, &hits, sizeof halves);
-      if ((halves[0] | halves[1]) == 0)
-        continue;
-
-      for (guint half = 0; half < 2; half++)
-        {
-          /* One bit a byte, the first byte lowest. */
-          guint64 bits = GUINT64_FROM_LE (halves[half]) & G_GUINT64_CONSTANT (0x0101010101010101);
-
-          for (; bits != 0; bits &= bits - 1)
-            {
-              gsize position = place + half * 8 + (guint) __builtin_ctzll (bits) / 8;
-
-              if (position >= scan.next && (length <= 3 || memcmp (bytes + position, text, length) == 0))
-                scan_hit (&scan, position);
-            }
-        }
+      scan_block (&scan, place, hits, hits != 0 || scan.was_hit ? find_byte (arena->bytes + place, end) : 0);
     }
 
-  for (; place + length <= arena->length; place++)
+  /* What is left is too short for a block with the text behind it. */
+  for (; place < arena->length; place++)
     {
-      if (place >= scan.next && memcmp (bytes + place, text, length) == 0)
-        scan_hit (&scan, place);
+      gboolean is_hit = place + length <= arena->length && memcmp (arena->bytes + place, text, length) == 0;
+
+      scan_block (&scan, place, is_hit, arena->bytes[place] == '\n');
     }
 }
 
