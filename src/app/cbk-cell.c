@@ -24,13 +24,20 @@ struct _CbkCell
   gboolean             is_pill;
   GObject             *item; /* (owned) (nullable) */
 
-  PangoLayout *layout; /* (owned) */
-  char        *text;   /* (owned) what was drawn last, and the accessible name */
+  PangoLayout *layout; /* (owned) (nullable) made when the cell is first drawn: most cells never are */
+  char        *text; /* (owned) (nullable) what was drawn last, and the accessible name; none while it is out of view */
   CbkTone      tone;
   gboolean     is_bold;
-  int          natural_width;
-  int          natural_height;
 };
+
+typedef struct
+{
+  int width;
+  int height;
+} Size;
+
+/* Of the widest texts, by the text itself, in the font of the moment. */
+static GHashTable *sizes;
 
 G_DEFINE_FINAL_TYPE (CbkCell, cbk_cell, GTK_TYPE_WIDGET)
 
@@ -55,6 +62,15 @@ set_attributes (PangoLayout *layout, gboolean is_bold)
 static void
 cbk_cell_set_text (CbkCell *self, const char *text, gboolean is_bold)
 {
+  if (self->layout == NULL)
+    {
+      self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+      pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_single_paragraph_mode (self->layout, TRUE);
+      set_attributes (self->layout, is_bold);
+      self->is_bold = is_bold;
+    }
+
   if (is_bold != self->is_bold)
     {
       self->is_bold = is_bold;
@@ -70,18 +86,24 @@ cbk_cell_set_text (CbkCell *self, const char *text, gboolean is_bold)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->text, -1);
 }
 
-static void
-cbk_cell_measure_natural (CbkCell *self)
+static const Size *
+get_text_size (CbkCell *self)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->widest);
-  int width, height;
+  Size *size = sizes != NULL ? g_hash_table_lookup (sizes, self->widest) : NULL;
 
-  set_attributes (layout, FALSE);
-  pango_layout_get_pixel_size (layout, &width, &height);
-  self->natural_width = width + 2 * PADDING_X;
-  if (self->is_pill)
-    self->natural_width += 2 * PILL_PADDING_X + PILL_ICON + PILL_GAP;
-  self->natural_height = height + 2 * PADDING_Y;
+  if (size == NULL)
+    {
+      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->widest);
+
+      if (sizes == NULL)
+        sizes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+      size = g_new (Size, 1);
+      set_attributes (layout, FALSE);
+      pango_layout_get_pixel_size (layout, &size->width, &size->height);
+      g_hash_table_insert (sizes, (char *) self->widest, size);
+    }
+
+  return size;
 }
 
 /* The colours of style.css, so that light, dark and high contrast are told apart in one place. */
@@ -234,16 +256,15 @@ cbk_cell_measure (GtkWidget     *widget,
                   int           *minimum_baseline,
                   int           *natural_baseline)
 {
-  CbkCell *self = CBK_CELL (widget);
-
-  if (self->natural_height == 0)
-    cbk_cell_measure_natural (self);
+  CbkCell    *self = CBK_CELL (widget);
+  const Size *size = get_text_size (self);
+  int         pill = self->is_pill ? 2 * PILL_PADDING_X + PILL_ICON + PILL_GAP : 0;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     /* A column is not squeezed below its texts: a narrow window scrolls sideways rather than cut every date. */
-    *minimum = *natural = self->natural_width;
+    *minimum = *natural = size->width + pill + 2 * PADDING_X;
   else
-    *minimum = *natural = self->natural_height;
+    *minimum = *natural = size->height + 2 * PADDING_Y;
 }
 
 static void
@@ -252,8 +273,9 @@ cbk_cell_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
   CbkCell *self = CBK_CELL (widget);
 
   GTK_WIDGET_CLASS (cbk_cell_parent_class)->system_setting_changed (widget, setting);
-  pango_layout_context_changed (self->layout);
-  self->natural_height = 0;
+  if (self->layout != NULL)
+    pango_layout_context_changed (self->layout);
+  g_clear_pointer (&sizes, g_hash_table_unref);
   gtk_widget_queue_resize (widget);
 }
 
@@ -263,7 +285,22 @@ cbk_cell_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
   CbkCell *self = CBK_CELL (widget);
 
   GTK_WIDGET_CLASS (cbk_cell_parent_class)->css_changed (widget, change);
-  pango_layout_context_changed (self->layout);
+  if (self->layout != NULL)
+    pango_layout_context_changed (self->layout);
+}
+
+/* A screen reader that walks through all rows that GTK keeps finds names in those in view alone: the others would say
+ * what stood there once. It is named anew when it is drawn. */
+static void
+cbk_cell_unmap (GtkWidget *widget)
+{
+  CbkCell *self = CBK_CELL (widget);
+
+  GTK_WIDGET_CLASS (cbk_cell_parent_class)->unmap (widget);
+  if (self->text == NULL)
+    return;
+  g_clear_pointer (&self->text, g_free);
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
 static gboolean
@@ -315,6 +352,7 @@ cbk_cell_class_init (CbkCellClass *klass)
 
   widget_class->measure = cbk_cell_measure;
   widget_class->snapshot = cbk_cell_snapshot;
+  widget_class->unmap = cbk_cell_unmap;
   widget_class->css_changed = cbk_cell_css_changed;
   widget_class->system_setting_changed = cbk_cell_system_setting_changed;
   widget_class->query_tooltip = cbk_cell_query_tooltip;
@@ -326,10 +364,6 @@ cbk_cell_class_init (CbkCellClass *klass)
 static void
 cbk_cell_init (CbkCell *self)
 {
-  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
-  pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_single_paragraph_mode (self->layout, TRUE);
-  set_attributes (self->layout, FALSE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }

@@ -481,7 +481,7 @@ cbk_table_init (CbkTable *self)
   for (guint column = 0; column < N_COLUMNS; column++)
     add_column (self, column);
 
-  selection = cbk_selection_new (self->inventory);
+  selection = cbk_selection_new (self->inventory, GTK_WIDGET (self->view));
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorter_changed_cb), self,
                            G_CONNECT_SWAPPED);

@@ -13,7 +13,7 @@ struct _CbkViewButton
   const CbkCellSource *source; /* outlives the button: its table owns both */
   guint                column; /* the one whose text names the row */
   GObject             *item;   /* (owned) (nullable) */
-  char                *name;   /* (owned) the accessible name */
+  char                *name;   /* (owned) (nullable) the accessible name, while it is in view */
 };
 
 G_DEFINE_FINAL_TYPE (CbkViewButton, cbk_view_button, GTK_TYPE_BUTTON)
@@ -41,6 +41,26 @@ cbk_view_button_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
+cbk_view_button_unmap (GtkWidget *widget)
+{
+  CbkViewButton *self = CBK_VIEW_BUTTON (widget);
+
+  GTK_WIDGET_CLASS (cbk_view_button_parent_class)->unmap (widget);
+  if (self->name == NULL)
+    return;
+  g_clear_pointer (&self->name, g_free);
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
+/* Asked for when it is to be shown: to give each button its own text takes longer than to make the button. */
+static gboolean
+cbk_view_button_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, _ ("View"));
+  return TRUE;
+}
+
+static void
 cbk_view_button_dispose (GObject *object)
 {
   g_clear_object (&CBK_VIEW_BUTTON (object)->item);
@@ -62,13 +82,15 @@ cbk_view_button_class_init (CbkViewButtonClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cbk_view_button_dispose;
   G_OBJECT_CLASS (klass)->finalize = cbk_view_button_finalize;
   GTK_WIDGET_CLASS (klass)->snapshot = cbk_view_button_snapshot;
+  GTK_WIDGET_CLASS (klass)->unmap = cbk_view_button_unmap;
+  GTK_WIDGET_CLASS (klass)->query_tooltip = cbk_view_button_query_tooltip;
 }
 
 static void
 cbk_view_button_init (CbkViewButton *self)
 {
   gtk_button_set_icon_name (GTK_BUTTON (self), "view-reveal-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), _ ("View"));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (GTK_WIDGET (self), "flat");

@@ -168,21 +168,8 @@ static gpointer
 cbk_inventory_get_item (GListModel *model, guint position)
 {
   CbkInventory *self = CBK_INVENTORY (model);
-  CbkSlot      *slot = NULL;
 
-  if (position >= get_n_rows (self))
-    return NULL;
-
-  slot = g_hash_table_lookup (self->slots, GUINT_TO_POINTER (position));
-  if (slot != NULL)
-    return g_object_ref (slot);
-
-  slot = g_object_new (CBK_TYPE_SLOT, NULL);
-  slot->position = position;
-  g_object_weak_ref (G_OBJECT (slot), on_slot_gone, self);
-  g_hash_table_insert (self->slots, GUINT_TO_POINTER (position), slot);
-
-  return slot;
+  return position < get_n_rows (self) ? cbk_inventory_dup_slot (self, position) : NULL;
 }
 
 static void
@@ -367,6 +354,31 @@ cbk_inventory_get_ending_sooner (CbkInventory *self)
   g_return_val_if_fail (CBK_IS_INVENTORY (self), 0);
 
   return self->answer != NULL ? self->answer->ending_sooner : 0;
+}
+
+/**
+ * cbk_inventory_dup_slot:
+ * @position: any position, beyond the end of the list, too
+ *
+ * Returns: (transfer full): the slot that stands for the position as long as somebody holds it
+ */
+CbkSlot *
+cbk_inventory_dup_slot (CbkInventory *self, guint position)
+{
+  CbkSlot *slot;
+
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), NULL);
+
+  slot = g_hash_table_lookup (self->slots, GUINT_TO_POINTER (position));
+  if (slot != NULL)
+    return g_object_ref (slot);
+
+  slot = g_object_new (CBK_TYPE_SLOT, NULL);
+  slot->position = position;
+  g_object_weak_ref (G_OBJECT (slot), on_slot_gone, self);
+  g_hash_table_insert (self->slots, GUINT_TO_POINTER (position), slot);
+
+  return slot;
 }
 
 /**

@@ -27,6 +27,7 @@ void               cbk_inventory_ask (CbkInventory *self, const CbkQuestion *que
 const CbkQuestion *cbk_inventory_get_question (CbkInventory *self);
 CbkCounts          cbk_inventory_get_counts (CbkInventory *self);
 guint              cbk_inventory_get_ending_sooner (CbkInventory *self);
+CbkSlot           *cbk_inventory_dup_slot (CbkInventory *self, guint position);
 gboolean           cbk_inventory_get_row (CbkInventory *self, guint position, guint *row);
 gboolean           cbk_inventory_get_position (CbkInventory *self, guint row, guint *position);
 gboolean           cbk_inventory_is_selected (CbkInventory *self, guint position);
