@@ -13,6 +13,7 @@ import unittest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "demo"), str(TESTS / "unit" / "cli")]
 
+import cdn  # noqa: E402, F401
 import tap  # noqa: E402, F401
 from inventory_cdn import TOKEN, InventoryCdn  # noqa: E402
 
