@@ -24,6 +24,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (CbkApplication) application = NULL;
+  g_autofree char *commands = NULL;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
@@ -34,6 +35,8 @@ main (int argc, char **argv)
     return cbk_cli_run (argc, argv);
 
   application = cbk_application_new (wants_demo (argc, argv));
+  commands = cbk_cli_dup_description ();
+  g_application_set_option_context_description (G_APPLICATION (application), commands);
 
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -98,7 +98,8 @@ read_roots (const char *path, GError **error)
   return NULL;
 }
 
-/* One request: the CDN says who it is, or what is wrong. A token that is refused is not one that was good once. */
+/* One request, without further tries: the CDN says who it is, or what is wrong. A token that is refused is not one that
+ * was good once. */
 static gboolean
 check (CbkDesk *desk, CbkAccount *account, const char *token, GError **error)
 {
@@ -108,6 +109,7 @@ check (CbkDesk *desk, CbkAccount *account, const char *token, GError **error)
 
   if (connector == NULL)
     return FALSE;
+  g_object_set (connector, "max-tries", 1, NULL);
   cbk_connector_get_info_async (connector, desk->cancellable, cbk_wait_cb, &desk->wait);
   info = cbk_connector_get_info_finish (connector, cbk_wait_for (&desk->wait), &failure);
   if (g_error_matches (failure, CBK_ERROR, CBK_ERROR_UNAUTHORIZED))

@@ -6,7 +6,7 @@ import pathlib
 import re
 import subprocess
 
-from command import PROGRAM, CommandTest, tap
+from command import PROGRAM, USAGE, CommandTest, tap
 
 SHARE = pathlib.Path(os.environ["CERTBOOK_PREFIX"], "share")
 MANUAL = SHARE / "man/man1/certbook.1"
@@ -33,6 +33,15 @@ class Words(CommandTest):
                 self.assertRegex(ZSH.read_text(), rf"--{option}\b")
                 self.assertRegex(FISH.read_text(), rf"-l {option}\b")
         self.assertGreater(n_options, 20)
+
+    def test_help_of_the_program_names_the_commands(self):
+        text = self.run_command("--help").out
+        for command in ("account", "sync", "list", "check", "save"):
+            self.assertRegex(text, rf"(?m)^  {command} ")
+
+    def test_unknown_command(self):
+        result = self.run_command("lits", status=USAGE)
+        self.assertRegex(result.err, "(?s)“lits” is no command.*  list ")
 
     def test_manual_is_well_formed(self):
         result = subprocess.run(["groff", "-man", "-ww", "-z", str(MANUAL)], capture_output=True, check=True)
