@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "core/cbk-error.h"
 
@@ -96,21 +97,25 @@ clear_error (CbkSecretsTrouble trouble, const char *account, const char *detail)
  * @call: what was asked for
  * @trouble: what came in between
  * @account: the name of the account
- * @detail: what the keyring said, where it said something; without a full stop
+ * @detail: (nullable): what the keyring said, where it said something; a full stop at its end is left out
  *
  * Returns: (transfer full): a CBK_ERROR_SECRETS with a sentence that says what happened and what to do. Any thread.
  */
 GError *
 cbk_secrets_error_new (CbkSecretsCall call, CbkSecretsTrouble trouble, const char *account, const char *detail)
 {
+  g_autofree char *part = g_strdup (detail);
+
+  if (part != NULL && g_str_has_suffix (part, "."))
+    part[strlen (part) - 1] = '\0';
   switch (call)
     {
     case CBK_SECRETS_LOOKUP:
-      return lookup_error (trouble, account, detail);
+      return lookup_error (trouble, account, part);
     case CBK_SECRETS_STORE:
-      return store_error (trouble, account, detail);
+      return store_error (trouble, account, part);
     case CBK_SECRETS_CLEAR:
-      return clear_error (trouble, account, detail);
+      return clear_error (trouble, account, part);
     }
   g_assert_not_reached ();
 }
@@ -126,18 +131,4 @@ cbk_secrets_error_is_missing (const GError *error)
 {
   return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) || error->domain == G_SPAWN_ERROR;
-}
-
-/**
- * cbk_secrets_error_is_timeout:
- * @error: what a call to the keyring ended with
- *
- * Returns: whether it did not answer at all. Any thread.
- */
-gboolean
-cbk_secrets_error_is_timeout (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT);
 }

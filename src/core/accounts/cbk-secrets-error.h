@@ -22,6 +22,5 @@ typedef enum
 
 GError *cbk_secrets_error_new (CbkSecretsCall call, CbkSecretsTrouble trouble, const char *account, const char *detail);
 gboolean cbk_secrets_error_is_missing (const GError *error);
-gboolean cbk_secrets_error_is_timeout (const GError *error);
 
 G_END_DECLS

@@ -14,9 +14,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
-#include <string.h>
 
 #include "core/accounts/cbk-secrets-error.h"
+#include "core/accounts/cbk-secrets-token.h"
 #include "core/accounts/cbk-secrets-unlock.h"
 
 struct _CbkSecrets
@@ -38,24 +38,15 @@ typedef struct
   SecretValue   *token;        /* owned (nullable): to be stored */
   GError        *why_not_kept; /* owned (nullable): it is in memory alone */
   GSource       *cancel_watch; /* owned (nullable) */
+  GList         *found;        /* owned; of SecretRetrievable (owned): to be removed */
   gboolean       was_in_memory;
   gboolean       has_asked; /* to unlock: once is enough */
-  gboolean       is_second_try;
   gboolean       has_returned;
 } Call;
 
-static const SecretSchema token_schema = {
-  APPLICATION_ID ".Token",
-  SECRET_SCHEMA_NONE,
-  {
-    { "application", SECRET_SCHEMA_ATTRIBUTE_STRING },
-    { "account", SECRET_SCHEMA_ATTRIBUTE_STRING },
-    { NULL, SECRET_SCHEMA_ATTRIBUTE_STRING },
-  },
-};
-
 static void start_call (CbkSecrets *self);
 static void search (GTask *task);
+static void remove_next (GTask *task);
 
 static void
 call_free (Call *call)
@@ -64,27 +55,15 @@ call_free (Call *call)
   g_clear_pointer (&call->token, secret_value_unref);
   g_clear_error (&call->why_not_kept);
   g_clear_pointer (&call->cancel_watch, g_source_unref);
+  g_clear_list (&call->found, g_object_unref);
   g_free (call);
 }
 
-static GHashTable *
-new_attributes (CbkAccount *account)
-{
-  return secret_attributes_build (&token_schema, "application", APPLICATION_ID, "account", cbk_account_get_id (account),
-                                  NULL);
-}
-
-static char *
-dup_token (SecretValue *value)
-{
-  gsize       length;
-  const char *text = secret_value_get (value, &length);
-
-  return g_strndup (text, length);
-}
-
 /* Returns whether the task may return now: it does so once. It leaves the queue, and the next one begins. The caller
- * holds a reference. */
+ * holds a reference.
+ *
+ * What libsecret knows of the keyring is good for one call. A keyring that was started anew knows nothing of a session
+ * with the old one, and tells libsecret, while that is still looking, of a new collection: libsecret 0.20 crashes. */
 static gboolean
 begin_return (GTask *task)
 {
@@ -100,7 +79,10 @@ begin_return (GTask *task)
   if (g_queue_remove (&self->calls, task))
     g_object_unref (task);
   if (is_at_keyring)
-    start_call (self);
+    {
+      secret_service_disconnect ();
+      start_call (self);
+    }
   return TRUE;
 }
 
@@ -164,14 +146,10 @@ return_trouble (GTask *task, CbkSecretsTrouble trouble, const char *detail)
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-/* A keyring that was started anew knows nothing of the session that libsecret had with the old one: whatever failed is
- * tried once more in a new session. */
 static void
 fail (GTask *task, const GError *error)
 {
-  CbkSecrets      *self = g_task_get_source_object (task);
-  Call            *call = g_task_get_task_data (task);
-  g_autofree char *detail = NULL;
+  CbkSecrets *self = g_task_get_source_object (task);
 
   if (has_ended (task))
     return;
@@ -182,17 +160,8 @@ fail (GTask *task, const GError *error)
     }
   else if (cbk_secrets_error_is_missing (error))
     return_trouble (task, CBK_SECRETS_MISSING, NULL);
-  else if (!call->is_second_try && !cbk_secrets_error_is_timeout (error))
-    {
-      call->is_second_try = TRUE;
-      secret_service_disconnect ();
-      start_call (self);
-    }
   else
-    {
-      detail = g_strndup (error->message, strlen (error->message) - g_str_has_suffix (error->message, "."));
-      return_trouble (task, CBK_SECRETS_FAILED, detail);
-    }
+    return_trouble (task, CBK_SECRETS_FAILED, error->message);
 }
 
 static void
@@ -207,7 +176,7 @@ secret_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (task, error);
       return;
     }
-  return_token (task, value != NULL ? dup_token (value) : NULL);
+  return_token (task, value != NULL ? cbk_secrets_token_dup (value) : NULL);
   g_clear_pointer (&value, secret_value_unref);
 }
 
@@ -242,34 +211,74 @@ secret_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   return_done (task);
 }
 
+static void
+item_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Call    *call = g_task_get_task_data (task);
+  gboolean is_removed = secret_item_delete_finish (SECRET_ITEM (source), result, &error);
+
+  if (has_ended (task))
+    return;
+  if (error != NULL)
+    fail (task, error);
+  else if (!is_removed)
+    /* Translators: what a keyring failed with, when a person was asked whether a token may be removed, and said no. */
+    return_trouble (task, CBK_SECRETS_FAILED, _ ("the removal was refused"));
+  else
+    {
+      g_object_unref (call->found->data);
+      call->found = g_list_delete_link (call->found, call->found);
+      remove_next (task);
+    }
+}
+
+/* One by one: libsecret 0.20 never lets go of a keyring in which it cleared what it had searched for before. */
+static void
+remove_next (GTask *task)
+{
+  Call         *call = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GHashTable) attributes = NULL;
+
+  if (call->found == NULL)
+    return_done (task);
+  else if (SECRET_IS_ITEM (call->found->data))
+    secret_item_delete (call->found->data, cancellable, item_removed_cb, g_object_ref (task));
+  else
+    {
+      attributes = cbk_secrets_token_new_attributes (call->account);
+      secret_password_clearv (&cbk_secrets_token_schema, attributes, cancellable, secret_cleared_cb,
+                              g_object_ref (task));
+    }
+}
+
 /* What is asked for is there and can be read, or NULL: it is not there. */
 static void
-go_on_with (GTask *task, SecretRetrievable *found)
+go_on_with (GTask *task, GList *found)
 {
   Call *call = g_task_get_task_data (task);
-  g_autoptr (GHashTable) attributes = new_attributes (call->account);
+  g_autoptr (GHashTable) attributes = cbk_secrets_token_new_attributes (call->account);
   g_autofree char *label = NULL;
 
   switch (call->kind)
     {
     case CBK_SECRETS_LOOKUP:
       if (found != NULL)
-        secret_retrievable_retrieve_secret (found, g_task_get_cancellable (task), secret_read_cb, g_object_ref (task));
+        secret_retrievable_retrieve_secret (found->data, g_task_get_cancellable (task), secret_read_cb,
+                                            g_object_ref (task));
       else
         return_token (task, NULL);
       return;
     case CBK_SECRETS_CLEAR:
-      if (found != NULL)
-        secret_password_clearv (&token_schema, attributes, g_task_get_cancellable (task), secret_cleared_cb,
-                                g_object_ref (task));
-      else
-        return_done (task);
+      call->found = g_list_copy_deep (found, (GCopyFunc) g_object_ref, NULL);
+      remove_next (task);
       return;
     case CBK_SECRETS_STORE:
-      /* Translators: how a token is called in the list of a keyring; %s is the name of an account. */
-      label = g_strdup_printf (_ ("Certbook: token of “%s”"), cbk_account_get_name (call->account));
-      secret_password_storev_binary (&token_schema, attributes, SECRET_COLLECTION_DEFAULT, label, call->token,
-                                     g_task_get_cancellable (task), secret_stored_cb, g_object_ref (task));
+      label = cbk_secrets_token_dup_label (call->account);
+      secret_password_storev_binary (&cbk_secrets_token_schema, attributes, SECRET_COLLECTION_DEFAULT, label,
+                                     call->token, g_task_get_cancellable (task), secret_stored_cb, g_object_ref (task));
       return;
     }
 }
@@ -364,7 +373,7 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       self->was_dismissed = FALSE;
-      go_on_with (task, found->data);
+      go_on_with (task, found);
     }
 }
 
@@ -372,10 +381,11 @@ static void
 search (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
-  g_autoptr (GHashTable) attributes = new_attributes (call->account);
+  g_autoptr (GHashTable) attributes = cbk_secrets_token_new_attributes (call->account);
 
-  secret_password_searchv (&token_schema, attributes, SECRET_SEARCH_NONE, g_task_get_cancellable (task), searched_cb,
-                           g_object_ref (task));
+  secret_password_searchv (&cbk_secrets_token_schema, attributes,
+                           call->kind == CBK_SECRETS_CLEAR ? SECRET_SEARCH_ALL : SECRET_SEARCH_NONE,
+                           g_task_get_cancellable (task), searched_cb, g_object_ref (task));
 }
 
 /* To store, there is nothing to be found first; but libsecret is not left to ask by itself. */
@@ -481,7 +491,7 @@ cbk_secrets_lookup_async (CbkSecrets         *self,
   g_task_set_source_tag (task, cbk_secrets_lookup_async);
   value = g_hash_table_lookup (self->memory, cbk_account_get_id (account));
   if (value != NULL)
-    g_task_return_pointer (task, dup_token (value), (GDestroyNotify) cbk_secrets_token_free);
+    g_task_return_pointer (task, cbk_secrets_token_dup (value), (GDestroyNotify) cbk_secrets_token_free);
   else
     push_call (self, g_steal_pointer (&task), CBK_SECRETS_LOOKUP, account, NULL);
 }
@@ -581,17 +591,4 @@ cbk_secrets_clear_finish (CbkSecrets *self, GAsyncResult *result, GError **error
   g_return_val_if_fail (g_async_result_is_tagged (result, cbk_secrets_clear_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * cbk_secrets_token_free:
- * @token: (transfer full) (nullable): what is overwritten, and then freed
- */
-void
-cbk_secrets_token_free (char *token)
-{
-  if (token == NULL)
-    return;
-  explicit_bzero (token, strlen (token));
-  g_free (token);
 }
