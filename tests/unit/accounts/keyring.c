@@ -11,9 +11,6 @@
 
 #include "accounts-fixture.h"
 
-#define PASSWORD "testpw"
-#define SERVICE "org.freedesktop.secrets"
-
 /* Nothing can be started on it but what the test starts. */
 static const char bus_config[] =
   "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\"\n"
@@ -22,8 +19,9 @@ static const char bus_config[] =
   "<policy context=\"default\"><allow own=\"*\"/><allow send_destination=\"*\" eavesdrop=\"true\"/>"
   "<allow eavesdrop=\"true\"/></policy></busconfig>\n";
 
-static char        *bus_folder;
-static GSubprocess *bus;
+static char            *bus_folder;
+static GSubprocess     *bus;
+static GDBusConnection *connection_to_bus; /* everybody's in this process, for as long as somebody has it */
 
 /* Runs in the child: a test that is killed takes its bus and its keyring with it. */
 static void
@@ -71,23 +69,21 @@ keyring_bus_start (void)
   address = g_data_input_stream_read_line (lines, NULL, NULL, &error);
   g_assert_no_error (error);
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", address, TRUE);
+  connection_to_bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_set_exit_on_close (connection_to_bus, FALSE); /* or the process would end with its bus */
 }
 
-/* The process would end with its bus. */
-static GDBusConnection *
-get_bus (void)
+GDBusConnection *
+keyring_dup_bus (void)
 {
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
-
-  g_assert_no_error (error);
-  g_dbus_connection_set_exit_on_close (connection, FALSE);
-  return connection;
+  return g_object_ref (connection_to_bus);
 }
 
 void
 keyring_bus_stop (void)
 {
+  g_clear_object (&connection_to_bus);
   g_subprocess_force_exit (bus);
   g_assert_true (g_subprocess_wait (bus, NULL, NULL));
   g_clear_object (&bus);
@@ -110,10 +106,10 @@ name_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_d
 static void
 await_service (gboolean is_wanted)
 {
-  g_autoptr (GDBusConnection) connection = get_bus ();
+  g_autoptr (GDBusConnection) connection = keyring_dup_bus ();
   gboolean is_there = !is_wanted;
-  guint    watch = g_bus_watch_name_on_connection (connection, SERVICE, G_BUS_NAME_WATCHER_FLAGS_NONE, name_appeared_cb,
-                                                   name_vanished_cb, &is_there, NULL);
+  guint    watch = g_bus_watch_name_on_connection (connection, KEYRING_SERVICE, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                   name_appeared_cb, name_vanished_cb, &is_there, NULL);
 
   while (is_there != is_wanted)
     g_main_context_iteration (NULL, TRUE);
@@ -137,31 +133,42 @@ keyring_tear_down (Keyring *keyring, gconstpointer data)
   g_free (keyring->folder);
 }
 
+/* Returns when it is there; what it does with the password may take it longer. */
+void
+keyring_launch (Keyring           *keyring,
+                const char        *variable,
+                const char        *value,
+                const char        *password,
+                const char *const *command)
+{
+  const char *const homes[] = { "HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  GOutputStream *input;
+
+  launcher = new_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                           G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  for (gsize i = 0; i < G_N_ELEMENTS (homes); i++)
+    g_subprocess_launcher_setenv (launcher, homes[i], keyring->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, variable, value, TRUE);
+  keyring->daemon = g_subprocess_launcher_spawnv (launcher, command, &error);
+  g_assert_no_error (error);
+  input = g_subprocess_get_stdin_pipe (keyring->daemon);
+  g_output_stream_write_all (input, password, strlen (password), NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_close (input, NULL, &error);
+  g_assert_no_error (error);
+  await_service (TRUE);
+}
+
 /* Its questions go to the person in this process. */
 void
 keyring_start (Keyring *keyring)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocessLauncher) launcher = NULL;
-  GOutputStream *password;
+  const char *const command[] = { "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets", NULL };
 
-  launcher = new_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
-                           G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_subprocess_launcher_setenv (launcher, "HOME", keyring->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", keyring->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", keyring->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", keyring->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", keyring->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "GNOME_KEYRING_TEST_PROMPTER", gcr_mock_prompter_start (), TRUE);
-  keyring->daemon = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground", "--unlock",
-                                                 "--components=secrets", NULL);
-  g_assert_no_error (error);
-  password = g_subprocess_get_stdin_pipe (keyring->daemon);
-  g_output_stream_write_all (password, PASSWORD, strlen (PASSWORD), NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_output_stream_close (password, NULL, &error);
-  g_assert_no_error (error);
-  await_service (TRUE);
+  keyring->has_person = TRUE;
+  keyring_launch (keyring, "GNOME_KEYRING_TEST_PROMPTER", gcr_mock_prompter_start (), KEYRING_PASSWORD, command);
 }
 
 void
@@ -173,27 +180,44 @@ keyring_stop (Keyring *keyring)
   g_assert_true (g_subprocess_wait (keyring->daemon, NULL, NULL));
   g_clear_object (&keyring->daemon);
   await_service (FALSE);
-  gcr_mock_prompter_stop ();
+  if (keyring->has_person)
+    gcr_mock_prompter_stop ();
+  keyring->has_person = FALSE;
 }
 
-void
-keyring_lock (void)
+static GVariant *
+call_service (const char *path, const char *interface, const char *method, GVariant *arguments)
 {
-  g_autoptr (GDBusConnection) connection = get_bus ();
+  g_autoptr (GDBusConnection) connection = keyring_dup_bus ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = NULL;
-  const char *const objects[] = { "/org/freedesktop/secrets/collection/login", NULL };
+  GVariant *answer;
 
-  answer = g_dbus_connection_call_sync (connection, SERVICE, "/org/freedesktop/secrets",
-                                        "org.freedesktop.Secret.Service", "Lock", g_variant_new ("(^ao)", objects),
-                                        NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  answer = g_dbus_connection_call_sync (connection, KEYRING_SERVICE, path, interface, method, arguments, NULL,
+                                        G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
+  return answer;
+}
+
+/* Some first answer with a question, and lock when it is put. */
+void
+keyring_lock (const char *collection)
+{
+  const char *const objects[] = { collection, NULL };
+  const char       *question;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) nothing = NULL;
+
+  answer = call_service ("/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "Lock",
+                         g_variant_new ("(^ao)", objects));
+  g_variant_get (answer, "(ao&o)", NULL, &question);
+  if (!g_str_equal (question, "/"))
+    nothing = call_service (question, "org.freedesktop.Secret.Prompt", "Prompt", g_variant_new ("(s)", ""));
 }
 
 void
 keyring_expect_unlock (void)
 {
-  gcr_mock_prompter_expect_password_ok (PASSWORD, NULL);
+  gcr_mock_prompter_expect_password_ok (KEYRING_PASSWORD, NULL);
 }
 
 void

@@ -6,20 +6,33 @@
 
 G_BEGIN_DECLS
 
+#define KEYRING_SERVICE "org.freedesktop.secrets"
+#define KEYRING_PASSWORD "testpw"
+#define KEYRING_COLLECTION "/org/freedesktop/secrets/collection/login"
+
 typedef struct
 {
   char        *folder; /* owned; the home of one imagined user, removed at the end */
   GSubprocess *daemon; /* owned (nullable) */
+  gboolean     has_person;
 } Keyring;
 
-void keyring_bus_start (void);
-void keyring_bus_stop (void);
+void             keyring_bus_start (void);
+void             keyring_bus_stop (void);
+GDBusConnection *keyring_dup_bus (void);
 
 void keyring_set_up (Keyring *keyring, gconstpointer data);
 void keyring_tear_down (Keyring *keyring, gconstpointer data);
 void keyring_start (Keyring *keyring);
 void keyring_stop (Keyring *keyring);
-void keyring_lock (void);
+void keyring_lock (const char *collection);
+
+/* Another program that is a keyring. It gets the password from its standard input. */
+void keyring_launch (Keyring           *keyring,
+                     const char        *variable,
+                     const char        *value,
+                     const char        *password,
+                     const char *const *command);
 
 /* What the next questions are answered with. */
 void     keyring_expect_unlock (void);

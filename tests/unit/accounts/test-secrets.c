@@ -5,79 +5,8 @@
 #include <string.h>
 
 #include "accounts-fixture.h"
-#include "core/accounts/cbk-secrets.h"
-#include "core/cbk-error.h"
 #include "keyring.h"
-
-#define TOKEN "tok_Zm9vYmFy+/=42"
-#define OTHER_TOKEN "tok_another"
-
-static CbkAccount *
-new_account (const char *name)
-{
-  return cbk_account_new (name, "https://cdn.example/api", NULL);
-}
-
-static char *
-lookup (CbkSecrets *secrets, CbkAccount *account, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  cbk_secrets_lookup_async (secrets, account, NULL, keep_result, &result);
-  return cbk_secrets_lookup_finish (secrets, await_result (&result), error);
-}
-
-static void
-assert_token (CbkSecrets *secrets, CbkAccount *account, const char *expected)
-{
-  g_autoptr (GError) error = NULL;
-  char *token = lookup (secrets, account, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (token, ==, expected);
-  cbk_secrets_token_free (token);
-}
-
-/* Returns why it was not kept. */
-static GError *
-store (CbkSecrets *secrets, CbkAccount *account, const char *token)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GError *why_not_kept = NULL;
-
-  cbk_secrets_store_async (secrets, account, token, NULL, keep_result, &result);
-  g_assert_true (cbk_secrets_store_finish (secrets, await_result (&result), &why_not_kept, &error));
-  g_assert_no_error (error);
-  return why_not_kept;
-}
-
-static void
-store_well (CbkSecrets *secrets, CbkAccount *account, const char *token)
-{
-  g_autoptr (GError) why_not_kept = store (secrets, account, token);
-
-  g_assert_no_error (why_not_kept);
-}
-
-static gboolean
-clear (CbkSecrets *secrets, CbkAccount *account, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  cbk_secrets_clear_async (secrets, account, NULL, keep_result, &result);
-  return cbk_secrets_clear_finish (secrets, await_result (&result), error);
-}
-
-static void
-assert_trouble (const GError *error, const char *what, const char *advice)
-{
-  g_assert_error (error, CBK_ERROR, CBK_ERROR_SECRETS);
-  g_assert_nonnull (strstr (error->message, "“Main & Co”"));
-  g_assert_nonnull (strstr (error->message, what));
-  g_assert_nonnull (strstr (error->message, advice));
-  g_assert_null (strstr (error->message, TOKEN));
-}
+#include "secrets-fixture.h"
 
 static void
 test_kept (Keyring *keyring, gconstpointer data)
@@ -97,21 +26,13 @@ test_kept (Keyring *keyring, gconstpointer data)
   assert_token (next_run, other, NULL);
 
   store_well (secrets, other, OTHER_TOKEN);
-  g_assert_true (clear (secrets, account, &error));
+  g_assert_true (await_clear (secrets, account, &error));
   g_assert_no_error (error);
   assert_token (secrets, account, NULL);
   assert_token (next_run, account, NULL);
   assert_token (next_run, other, OTHER_TOKEN);
-  g_assert_true (clear (secrets, account, &error));
+  g_assert_true (await_clear (secrets, account, &error));
   g_assert_no_error (error);
-}
-
-static guint
-count (const char *text, const char *what)
-{
-  g_auto (GStrv) parts = g_strsplit (text, what, -1);
-
-  return g_strv_length (parts) - 1;
 }
 
 static void
@@ -126,13 +47,13 @@ test_attributes (Keyring *keyring, gconstpointer data)
   store_well (secrets, account, OTHER_TOKEN);
   store_well (secrets, account, TOKEN);
   shown = keyring_search (cbk_account_get_id (account));
-  g_assert_cmpuint (count (shown, "label = "), ==, 1);
+  g_assert_cmpuint (count_text (shown, "label = "), ==, 1);
   g_assert_nonnull (strstr (shown, "label = Certbook: token of “Main & Co”\n"));
   g_assert_nonnull (strstr (shown, "secret = " TOKEN "\n"));
   g_assert_nonnull (strstr (shown, "schema = io.github.certbook.Certbook.Token\n"));
   g_assert_nonnull (strstr (shown, "attribute.application = io.github.certbook.Certbook\n"));
   g_assert_nonnull (strstr (shown, attribute));
-  g_assert_cmpuint (count (shown, "attribute."), ==, 2);
+  g_assert_cmpuint (count_text (shown, "attribute."), ==, 2);
 }
 
 static void
@@ -145,25 +66,25 @@ test_locked_and_opened (Keyring *keyring, gconstpointer data)
 
   keyring_start (keyring);
   store_well (secrets, account, TOKEN);
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_unlock ();
   assert_token (secrets, account, TOKEN);
   keyring_assert_asked ();
 
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_unlock ();
   assert_token (secrets, unknown, NULL);
   keyring_assert_asked ();
 
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_unlock ();
   store_well (secrets, account, OTHER_TOKEN);
   keyring_assert_asked ();
   assert_token (secrets, account, OTHER_TOKEN);
 
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_unlock ();
-  g_assert_true (clear (secrets, account, &error));
+  g_assert_true (await_clear (secrets, account, &error));
   g_assert_no_error (error);
   keyring_assert_asked ();
   assert_token (secrets, account, NULL);
@@ -181,27 +102,27 @@ test_locked_and_refused (Keyring *keyring, gconstpointer data)
 
   keyring_start (keyring);
   store_well (secrets, account, TOKEN);
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_refusal ();
-  g_assert_null (lookup (secrets, account, &error));
+  g_assert_null (await_lookup (secrets, account, &error));
   assert_trouble (error, "the keyring is locked", "Unlock it and try again");
   keyring_assert_asked ();
   g_clear_error (&error);
-  g_assert_null (lookup (secrets, account, &error));
+  g_assert_null (await_lookup (secrets, account, &error));
   assert_trouble (error, "the keyring is locked", "Unlock it and try again");
 
-  why_not_kept = store (secrets, account, OTHER_TOKEN);
+  why_not_kept = await_store (secrets, account, OTHER_TOKEN);
   assert_trouble (why_not_kept, "known until Certbook is closed, and not kept", "enter the token again to keep it");
   assert_token (secrets, account, OTHER_TOKEN);
   g_clear_error (&error);
-  g_assert_false (clear (secrets, account, &error));
+  g_assert_false (await_clear (secrets, account, &error));
   assert_trouble (error, "may still be in the keyring, which is locked", "look there for “Certbook”");
 
   keyring_expect_unlock ();
   assert_token (next_run, account, TOKEN);
   keyring_assert_asked ();
   assert_token (secrets, account, TOKEN);
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_unlock ();
   assert_token (secrets, account, TOKEN);
   keyring_assert_asked ();
@@ -218,13 +139,13 @@ test_store_refused (Keyring *keyring, gconstpointer data)
   g_autoptr (GError) again = NULL;
 
   keyring_start (keyring);
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_refusal ();
-  why_not_kept = store (secrets, account, TOKEN);
+  why_not_kept = await_store (secrets, account, TOKEN);
   assert_trouble (why_not_kept, "the keyring is locked", "enter the token again to keep it");
   keyring_assert_asked ();
   assert_token (secrets, account, TOKEN);
-  again = store (secrets, account, OTHER_TOKEN);
+  again = await_store (secrets, account, OTHER_TOKEN);
   assert_trouble (again, "the keyring is locked", "enter the token again to keep it");
   assert_token (secrets, account, OTHER_TOKEN);
 
@@ -250,7 +171,7 @@ test_one_question (Keyring *keyring, gconstpointer data)
   keyring_start (keyring);
   store_well (secrets, account, TOKEN);
   store_well (secrets, other, OTHER_TOKEN);
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_unlock ();
   cbk_secrets_lookup_async (secrets, account, NULL, keep_result, &first);
   cbk_secrets_lookup_async (secrets, other, NULL, keep_result, &second);
@@ -274,22 +195,22 @@ test_no_keyring (Keyring *keyring, gconstpointer data)
   g_autoptr (GError) why_not_kept = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (lookup (secrets, account, &error));
+  g_assert_null (await_lookup (secrets, account, &error));
   assert_trouble (error, "no keyring is running", "Start one");
   g_clear_error (&error);
-  why_not_kept = store (secrets, account, TOKEN);
+  why_not_kept = await_store (secrets, account, TOKEN);
   assert_trouble (why_not_kept, "no keyring is running", "Start one");
   assert_token (secrets, account, TOKEN);
-  g_assert_null (lookup (next_run, account, &error));
+  g_assert_null (await_lookup (next_run, account, &error));
   assert_trouble (error, "no keyring is running", "Start one");
   g_clear_error (&error);
 
-  g_assert_true (clear (secrets, account, &error));
+  g_assert_true (await_clear (secrets, account, &error));
   g_assert_no_error (error);
-  g_assert_false (clear (secrets, account, &error));
+  g_assert_false (await_clear (secrets, account, &error));
   assert_trouble (error, "no keyring is running", "look there for “Certbook”");
   g_clear_error (&error);
-  g_assert_null (lookup (secrets, account, &error));
+  g_assert_null (await_lookup (secrets, account, &error));
   assert_trouble (error, "no keyring is running", "Start one");
 
   keyring_start (keyring);
@@ -311,24 +232,13 @@ test_started_anew (Keyring *keyring, gconstpointer data)
       keyring_start (keyring);
       store_well (secrets, account, token);
       keyring_stop (keyring);
-      g_assert_null (lookup (secrets, account, &error));
+      g_assert_null (await_lookup (secrets, account, &error));
       assert_trouble (error, "no keyring is running", "Start one");
       g_clear_error (&error);
       keyring_start (keyring);
       assert_token (secrets, account, token);
       keyring_stop (keyring);
     }
-}
-
-static void
-assert_cancelled_at_once (CbkSecrets *secrets, GAsyncResult **result, GCancellable *cancellable)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (*result);
-  g_cancellable_cancel (cancellable);
-  g_assert_null (cbk_secrets_lookup_finish (secrets, await_result (result), &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* The keyring stands still before and while the call is cancelled: it is the call that ends. */
@@ -369,7 +279,7 @@ test_cancelled_while_it_asks (Keyring *keyring, gconstpointer data)
 
   keyring_start (keyring);
   store_well (secrets, account, TOKEN);
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_delay (1000 * 1000);
   keyring_expect_unlock ();
   cbk_secrets_lookup_async (secrets, account, cancellable, keep_result, &result);
@@ -391,7 +301,7 @@ test_ends_while_it_asks (Keyring *keyring, gconstpointer data)
 
   keyring_start (keyring);
   store_well (secrets, account, TOKEN);
-  keyring_lock ();
+  keyring_lock (KEYRING_COLLECTION);
   keyring_expect_delay (1000 * 1000);
   keyring_expect_unlock ();
   cbk_secrets_lookup_async (secrets, account, NULL, keep_result, &looked_up);
