@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/inventory/cbk-words.h"
 
@@ -144,9 +145,13 @@ append_json_member (GString *text, const char *name, const char *value)
 static void
 append_json_time (GString *text, const char *name, gint64 time)
 {
-  g_autoptr (GDateTime) moment = time != CBK_TIME_NONE ? g_date_time_new_from_unix_utc (time) : NULL;
-  g_autofree char *value = moment != NULL ? g_date_time_format (moment, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+  g_autofree char *value = NULL;
+  struct tm        parts;
+  time_t           moment = time;
 
+  if (time != CBK_TIME_NONE && gmtime_r (&moment, &parts) != NULL)
+    value = g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                             parts.tm_hour, parts.tm_min, parts.tm_sec);
   append_json_member (text, name, value);
 }
 
