@@ -80,4 +80,27 @@ class Bash(CommandTest):
             self.assertEqual(self.complete(*words), names)
 
 
+class OtherShells(CommandTest):
+    def complete(self, line):
+        """What fish offers behind a line, without its descriptions."""
+        environment = {**self.home.environment, "LD_PRELOAD": ""}
+        environment["PATH"] = f"{os.path.dirname(PROGRAM)}:{environment['PATH']}"
+        result = subprocess.run(["fish", "--no-config", "-c", f"source {FISH}; complete -C '{line}'"], env=environment,
+                                capture_output=True, check=True)  # fmt: skip
+        self.assertEqual(result.stderr, b"")
+        return sorted(offer.split("\t")[0] for offer in result.stdout.decode().splitlines())
+
+    def test_fish(self):
+        self.add_account("Work")
+        self.assertEqual(self.complete("certbook "), ["account", "check", "list", "save", "sync"])
+        self.assertEqual(self.complete("certbook account "), ["add", "list", "remove", "token"])
+        self.assertEqual(self.complete("certbook list --status "), ["30days", "7days", "all", "attention", "expired", "valid"])
+        self.assertEqual(self.complete("certbook save --fo"), ["--force", "--form"])
+        for line in ("certbook sync ", "certbook account remove ", "certbook check --account "):
+            self.assertEqual(self.complete(line), ["Work"])
+
+    def test_zsh_can_read_it(self):
+        subprocess.run(["zsh", "-n", str(ZSH)], check=True)
+
+
 tap.main()
