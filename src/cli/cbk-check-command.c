@@ -254,5 +254,6 @@ cbk_check_command (int argc, char **argv)
       cbk_command_fail (error);
       return CBK_EXIT_UNKNOWN;
     }
+  cbk_desk_let_signals_end_it (desk);
   return check_all (desk, accounts, &wish);
 }

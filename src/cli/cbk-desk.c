@@ -70,14 +70,27 @@ cbk_desk_new (GError **error)
   return g_steal_pointer (&self);
 }
 
+/**
+ * cbk_desk_let_signals_end_it:
+ *
+ * To be called before something is done that does not look at the main loop, such as writing to a pipe that nobody
+ * reads: from now on a signal ends the process at once.
+ */
+void
+cbk_desk_let_signals_end_it (CbkDesk *self)
+{
+  for (guint i = 0; i < self->signals->len; i++)
+    g_source_remove (g_array_index (self->signals, guint, i));
+  g_array_set_size (self->signals, 0);
+}
+
 void
 cbk_desk_free (CbkDesk *self)
 {
   if (self == NULL)
     return;
 
-  for (guint i = 0; i < self->signals->len; i++)
-    g_source_remove (g_array_index (self->signals, guint, i));
+  cbk_desk_let_signals_end_it (self);
   g_array_unref (self->signals);
   cbk_wait_clear (&self->wait);
   g_object_unref (self->accounts);

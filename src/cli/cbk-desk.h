@@ -31,6 +31,7 @@ typedef struct
 
 CbkDesk      *cbk_desk_new (GError **error);
 void          cbk_desk_free (CbkDesk *self);
+void          cbk_desk_let_signals_end_it (CbkDesk *self);
 CbkAccount   *cbk_desk_choose (CbkDesk *self, const char *name, GError **error);
 GPtrArray    *cbk_desk_choose_all (CbkDesk *self, const char *name, GError **error);
 char         *cbk_desk_dup_token (CbkDesk *self, CbkAccount *account, gboolean is_only, GError **error);

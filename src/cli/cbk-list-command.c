@@ -190,6 +190,7 @@ write_rows (CbkDesk *desk, const Wish *wish, const CbkExport *what, GError **err
 {
   g_autoptr (GOutputStream) stream = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
 
+  cbk_desk_let_signals_end_it (desk);
   switch (wish->form)
     {
     case FORM_TABLE:

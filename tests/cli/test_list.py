@@ -7,6 +7,7 @@ import io
 import itertools
 import random
 import re
+import signal
 import time
 import unicodedata
 import zoneinfo
@@ -241,6 +242,14 @@ class Text(CommandTest):
         process.stderr.close()
         self.assertIn(process.wait(command.WAIT), (DONE, -13))
         self.assertEqual(err, b"")
+
+    def test_interrupted_while_nobody_reads(self):
+        self.fill([row(f"a{i}.example", None) for i in range(3000)])
+        process = self.start("list")
+        process.stdout.read(1)  # it is writing, and more than a pipe holds
+        self.interrupt(process)
+        self.assertEqual(process.wait(command.WAIT), -signal.SIGINT)
+        process.communicate()
 
     def test_debug_output_is_not_among_the_rows(self):
         self.fill([row("a.example", None)])
