@@ -10,6 +10,8 @@
 
 #include "app/cbk-selection.h"
 
+#include "app/cbk-trace.h"
+
 /* As many rows as GTK keeps, and how many of them may come or go in a frame: 16 and their frame take it about 20 ms. */
 #define N_KEPT 205
 #define N_STEP 16
@@ -115,6 +117,7 @@ cbk_selection_get_item (GListModel *model, guint position)
 {
   CbkSelection *self = CBK_SELECTION (model);
 
+  cbk_trace_item_asked ();
   return position < self->n_told ? cbk_inventory_dup_slot (self->inventory, position) : NULL;
 }
 

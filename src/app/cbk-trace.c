@@ -2,7 +2,8 @@
 /* What the window did and how long it took, told to whoever measures it.
  *
  *   event kind=key at=… busy=… cpu=…
- *   frame begin=… end=… busy-begin=… busy-end=… cpu-begin=… cpu-end=… list=… first=… last=… made=… gone=… resident=…
+ *   frame begin=… end=… busy-begin=… busy-end=… cpu-begin=… cpu-end=… list=… asked=… first=… last=… made=… gone=…
+ * resident=…
  *
  * An event is a key, a press of a button or a turn of the wheel, when GTK first hears of it; a frame is from
  * before-paint to after-paint. Times are microseconds of the monotonic clock; `busy` is that clock without the time in
@@ -39,6 +40,7 @@ static struct
   Moment      begin;  /* of this frame */
   int         first;
   int         last;
+  guint       n_asked;
   guint       n_made;
   guint       n_gone;
 } trace;
@@ -114,11 +116,11 @@ after_paint_cb (void)
 
   tell ("frame begin=%" G_GINT64_FORMAT " end=%" G_GINT64_FORMAT " busy-begin=%" G_GINT64_FORMAT
         " busy-end=%" G_GINT64_FORMAT " cpu-begin=%" G_GINT64_FORMAT " cpu-end=%" G_GINT64_FORMAT
-        " list=%u first=%d last=%d made=%u gone=%u resident=%" G_GINT64_FORMAT "\n",
+        " list=%u asked=%u first=%d last=%d made=%u gone=%u resident=%" G_GINT64_FORMAT "\n",
         trace.begin.wall, end.wall, trace.begin.busy, end.busy, trace.begin.cpu, end.cpu,
-        trace.list != NULL ? g_list_model_get_n_items (trace.list) : 0, trace.first, trace.last, trace.n_made,
-        trace.n_gone, get_resident ());
-  trace.n_made = trace.n_gone = 0;
+        trace.list != NULL ? g_list_model_get_n_items (trace.list) : 0, trace.n_asked, trace.first, trace.last,
+        trace.n_made, trace.n_gone, get_resident ());
+  trace.n_asked = trace.n_made = trace.n_gone = 0;
 }
 
 static gboolean
@@ -195,6 +197,12 @@ cbk_trace_watch (GtkWidget *window, GListModel *list)
   g_signal_connect (events, "event", G_CALLBACK (event_cb), NULL);
   gtk_widget_add_controller (window, events);
   g_signal_connect (window, "realize", G_CALLBACK (window_realized_cb), NULL);
+}
+
+void
+cbk_trace_item_asked (void)
+{
+  trace.n_asked++;
 }
 
 void

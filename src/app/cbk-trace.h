@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 void cbk_trace_watch (GtkWidget *window, GListModel *list);
+void cbk_trace_item_asked (void);
 void cbk_trace_row_drawn (guint position);
 void cbk_trace_cell_made (void);
 void cbk_trace_cell_gone (void);

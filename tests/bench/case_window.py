@@ -23,6 +23,7 @@ class Answer:
         self.wall = (first['end'] - sent) / 1000
         self.list = self.frames[-1]['list']
         self.rest = [(now['busy-end'] - before['busy-end']) / 1000 for before, now in zip(self.frames, self.frames[1:])]
+        self.asked = first['asked']
         self.made = [frame['made'] for frame in self.frames]
         self.gone = [frame['gone'] for frame in self.frames]
 
@@ -228,6 +229,7 @@ def report_frames(results, answers):
     share = sum(work <= LONG_FRAME for work in works) / len(works) * 100
     results.add(f'frames of searches, filters, sorts, clears up to {LONG_FRAME} ms', share, '%', ('>=', 99, 'value'))
     results.add('the longest of them', max(works), 'ms')
+    results.add('items that the view asks for in one of them, at most', max(answer.asked for answer in answers), '', ('<=', 1000, 'value'))
     churn = max(max(max(answer.made), max(answer.gone)) for answer in answers)
     results.add('rows of widgets that came or went in one frame, at most', churn / 8, 'rows', ('<=', STEP_CELLS / 8, 'value'))
 
