@@ -60,9 +60,9 @@ class Stage:
         prefix = self.build / 'install'
         environment = {**self.screen.home_environment(home), 'XDG_DATA_DIRS': f'{prefix}/share:/usr/local/share:/usr/share',
                        'GSETTINGS_SCHEMA_DIR': f'{prefix}/share/glib-2.0/schemas',
-                       'CERTBOOK_DEMO_CDN': str(HERE / 'cdn')}  # fmt: skip
+                       'CERTBOOK_DEMO_CDN': str(HERE / 'no-cdn')}  # fmt: skip
         if rows is not None:
-            environment.update(BENCH_CDN=str(self.build / 'install/libexec/certbook-demo-cdn'), BENCH_NOW=NOW,
+            environment.update(CERTBOOK_DEMO_CDN=str(HERE / 'cdn'), BENCH_CDN=str(self.build / 'install/libexec/certbook-demo-cdn'), BENCH_NOW=NOW,
                                BENCH_GREETING=str(self.data / 'greeting'))  # fmt: skip
         return environment
 
