@@ -14,8 +14,9 @@
 #include "app/cbk-notice.h"
 #include "app/cbk-notices.h"
 #include "app/cbk-pages.h"
-#include "app/cbk-save-all-dialog.h"
 #include "app/cbk-remedy.h"
+#include "app/cbk-save-all-dialog.h"
+#include "app/cbk-screen-keeper.h"
 #include "app/cbk-table.h"
 #include "app/cbk-unreadable-dialog.h"
 
@@ -98,7 +99,7 @@ get_remedy (CbkWindow *self)
 static void
 update_age (CbkWindow *self)
 {
-  if (self->session != NULL)
+  if (self->session != NULL && get_facts (self)->state != CBK_SESSION_OPENING)
     cbk_footer_set_age (self->footer, get_facts (self)->synced, get_failure (self) != NULL,
                         cbk_clock_get_now (self->clock));
 }
@@ -174,18 +175,6 @@ ask (CbkWindow *self)
   update_page (self);
 }
 
-static void session_progress_cb (CbkWindow *self);
-static void table_view_cb (CbkWindow *self, guint row);
-
-static void
-second_cb (CbkWindow *self)
-{
-  cbk_table_set_now (self->table, cbk_clock_get_now (self->clock));
-  update_age (self);
-  if (get_facts (self)->progress.waiting_until > 0)
-    session_progress_cb (self);
-}
-
 static void
 active_changed_cb (CbkWindow *self)
 {
@@ -210,6 +199,15 @@ session_progress_cb (CbkWindow *self)
 }
 
 static void
+second_cb (CbkWindow *self)
+{
+  cbk_table_set_now (self->table, cbk_clock_get_now (self->clock));
+  update_age (self);
+  if (get_facts (self)->progress.waiting_until > 0)
+    session_progress_cb (self);
+}
+
+static void
 session_news_cb (CbkWindow *self)
 {
   const CbkNews *news = get_facts (self)->news;
@@ -222,20 +220,6 @@ static void
 news_seen_cb (CbkWindow *self)
 {
   cbk_session_see_news (self->session);
-}
-
-static void
-news_view_cb (CbkWindow *self, gint64 key)
-{
-  CbkSnapshot *snapshot = cbk_session_get_snapshot (self->session);
-  guint        n_rows = snapshot != NULL ? cbk_snapshot_get_n_rows (snapshot) : 0;
-
-  for (guint row = 0; row < n_rows; row++)
-    if (cbk_snapshot_get_key (snapshot, row) == key)
-      {
-        table_view_cb (self, row);
-        return;
-      }
 }
 
 static void
@@ -313,6 +297,20 @@ table_view_cb (CbkWindow *self, guint row)
                                   cbk_session_get_store (self->session), cbk_session_get_access (self->session),
                                   self->settings, snapshot, row);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+news_view_cb (CbkWindow *self, gint64 key)
+{
+  CbkSnapshot *snapshot = cbk_session_get_snapshot (self->session);
+  guint        n_rows = snapshot != NULL ? cbk_snapshot_get_n_rows (snapshot) : 0;
+
+  for (guint row = 0; row < n_rows; row++)
+    if (cbk_snapshot_get_key (snapshot, row) == key)
+      {
+        table_view_cb (self, row);
+        return;
+      }
 }
 
 static void
@@ -569,6 +567,7 @@ cbk_window_show_session (CbkWindow *self, CbkSession *session)
   session_news_cb (self);
   cbk_clock_look (self->clock);
   session_changed_cb (self);
+  cbk_screen_keeper_follow (self->table, session);
 }
 
 /**

@@ -10,15 +10,6 @@
 
 #define POSITION_NONE G_MAXUINT32
 
-struct _CbkSlot
-{
-  GObject parent_instance;
-
-  guint position;
-};
-
-G_DEFINE_FINAL_TYPE (CbkSlot, cbk_slot, G_TYPE_OBJECT)
-
 struct _CbkInventory
 {
   GObject parent_instance;
@@ -30,7 +21,9 @@ struct _CbkInventory
   guint32    *positions; /* (owned) (nullable) by row: where the answer has it; made when it is first asked for */
   guint64    *selected;  /* (owned) (nullable) a set of rows, as long as there is a query */
   guint       n_selected;
-  GHashTable *slots; /* (owned) position to CbkSlot (weak): those that somebody holds */
+  guint       first_length; /* of the whole list, while the query has the rows of the first screen alone; else 0 */
+  CbkCounts   first_counts; /* of the whole inventory, meanwhile */
+  GHashTable *slots;        /* (owned) position to CbkSlot (weak): those that somebody holds */
 };
 
 enum
@@ -55,6 +48,13 @@ get_n_rows (CbkInventory *self)
   return self->answer != NULL ? self->answer->n_rows : 0;
 }
 
+/* The length of the list: rows of the answer, and while there is only a first screen those that are to come. */
+static guint
+get_length (CbkInventory *self)
+{
+  return MAX (get_n_rows (self), self->first_length);
+}
+
 /* Answers the question anew. Emits nothing: first everything is as it will be, then it is told. */
 static void
 renew_answer (CbkInventory *self)
@@ -77,7 +77,7 @@ static void
 tell_changes (CbkInventory *self, guint n_before, gboolean selection_changed)
 {
   g_autoptr (CbkInventory) kept = g_object_ref (self);
-  guint n_now = get_n_rows (self);
+  guint n_now = get_length (self);
 
   if (n_now < n_before)
     g_list_model_items_changed (G_LIST_MODEL (self), n_now, n_before - n_now, 0);
@@ -137,19 +137,8 @@ static void
 on_slot_gone (gpointer user_data, GObject *where_the_slot_was)
 {
   CbkInventory *self = user_data;
-  CbkSlot      *slot = (CbkSlot *) where_the_slot_was;
 
-  g_hash_table_remove (self->slots, GUINT_TO_POINTER (slot->position));
-}
-
-static void
-cbk_slot_class_init (CbkSlotClass *klass)
-{
-}
-
-static void
-cbk_slot_init (CbkSlot *self)
-{
+  g_hash_table_remove (self->slots, GUINT_TO_POINTER (cbk_slot_get_position ((CbkSlot *) where_the_slot_was)));
 }
 
 static GType
@@ -161,7 +150,7 @@ cbk_inventory_get_item_type (GListModel *model)
 static guint
 cbk_inventory_get_n_items (GListModel *model)
 {
-  return get_n_rows (CBK_INVENTORY (model));
+  return get_length (CBK_INVENTORY (model));
 }
 
 static gpointer
@@ -169,7 +158,7 @@ cbk_inventory_get_item (GListModel *model, guint position)
 {
   CbkInventory *self = CBK_INVENTORY (model);
 
-  return position < get_n_rows (self) ? cbk_inventory_dup_slot (self, position) : NULL;
+  return position < get_length (self) ? cbk_inventory_dup_slot (self, position) : NULL;
 }
 
 static void
@@ -221,19 +210,6 @@ cbk_inventory_init (CbkInventory *self)
 }
 
 /**
- * cbk_slot_get_position:
- *
- * Returns: the position in the list for which this slot stands, as long as it lives
- */
-guint
-cbk_slot_get_position (CbkSlot *self)
-{
-  g_return_val_if_fail (CBK_IS_SLOT (self), 0);
-
-  return self->position;
-}
-
-/**
  * cbk_inventory_new:
  *
  * An inventory belongs to the main thread. Its handlers find it changed throughout when they are called: first
@@ -266,7 +242,8 @@ cbk_inventory_set_snapshot (CbkInventory *self, CbkSnapshot *snapshot)
   if (snapshot == cbk_inventory_get_snapshot (self))
     return;
 
-  n_before = get_n_rows (self);
+  n_before = get_length (self);
+  self->first_length = 0;
   n_selected_before = self->n_selected;
   before = g_steal_pointer (&self->query);
   g_clear_pointer (&self->answer, cbk_answer_free);
@@ -276,6 +253,38 @@ cbk_inventory_set_snapshot (CbkInventory *self, CbkSnapshot *snapshot)
   carry_selection (self, before != NULL ? cbk_query_get_snapshot (before) : NULL, snapshot);
   renew_answer (self);
   tell_changes (self, n_before, n_selected_before > 0);
+}
+
+/**
+ * cbk_inventory_set_first_screen:
+ * @rows: the first rows of the answer to the last question, in place of nothing
+ * @length: how many there are to come
+ * @counts: of all rows
+ *
+ * Shows the first rows of a snapshot that is not there yet, in a list as long as it will be. What is asked until then
+ * is answered when the snapshot comes.
+ */
+void
+cbk_inventory_set_first_screen (CbkInventory *self, CbkSnapshot *rows, guint length, const CbkCounts *counts)
+{
+  g_return_if_fail (CBK_IS_INVENTORY (self));
+  g_return_if_fail (self->query == NULL);
+
+  self->query = cbk_query_new (rows);
+  self->selected = g_new0 (guint64, cbk_row_set_size (cbk_snapshot_get_n_rows (rows)));
+  renew_answer (self);
+  self->first_length = length;
+  self->first_counts = *counts;
+  tell_changes (self, 0, FALSE);
+}
+
+/* Whether only the first rows are there. */
+gboolean
+cbk_inventory_is_first_screen (CbkInventory *self)
+{
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), FALSE);
+
+  return self->first_length > 0;
 }
 
 /**
@@ -310,6 +319,9 @@ cbk_inventory_ask (CbkInventory *self, const CbkQuestion *question)
   self->question = *question;
   self->question.text = self->text;
 
+  if (self->first_length > 0)
+    return;
+
   n_before = get_n_rows (self);
   renew_answer (self);
   tell_changes (self, n_before, self->n_selected > 0);
@@ -340,6 +352,8 @@ cbk_inventory_get_counts (CbkInventory *self)
 
   g_return_val_if_fail (CBK_IS_INVENTORY (self), none);
 
+  if (self->first_length > 0)
+    return self->first_counts;
   return self->query != NULL ? cbk_query_count (self->query, self->question.now) : none;
 }
 
@@ -373,8 +387,7 @@ cbk_inventory_dup_slot (CbkInventory *self, guint position)
   if (slot != NULL)
     return g_object_ref (slot);
 
-  slot = g_object_new (CBK_TYPE_SLOT, NULL);
-  slot->position = position;
+  slot = cbk_slot_new (position);
   g_object_weak_ref (G_OBJECT (slot), on_slot_gone, self);
   g_hash_table_insert (self->slots, GUINT_TO_POINTER (position), slot);
 

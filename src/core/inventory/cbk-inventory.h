@@ -7,21 +7,19 @@
 #pragma once
 
 #include "core/inventory/cbk-query.h"
+#include "core/inventory/cbk-slot.h"
 
 G_BEGIN_DECLS
-
-#define CBK_TYPE_SLOT (cbk_slot_get_type ())
-G_DECLARE_FINAL_TYPE (CbkSlot, cbk_slot, CBK, SLOT, GObject)
-
-guint cbk_slot_get_position (CbkSlot *self);
 
 #define CBK_TYPE_INVENTORY (cbk_inventory_get_type ())
 G_DECLARE_FINAL_TYPE (CbkInventory, cbk_inventory, CBK, INVENTORY, GObject)
 
 /* Signals: "contents-changed" (): what stands at the positions may be other rows, or rows judged anew.
  *          "selection-changed" (): other domains are selected, or selected ones moved. */
-CbkInventory      *cbk_inventory_new (void);
-void               cbk_inventory_set_snapshot (CbkInventory *self, CbkSnapshot *snapshot);
+CbkInventory *cbk_inventory_new (void);
+void          cbk_inventory_set_snapshot (CbkInventory *self, CbkSnapshot *snapshot);
+void     cbk_inventory_set_first_screen (CbkInventory *self, CbkSnapshot *rows, guint length, const CbkCounts *counts);
+gboolean cbk_inventory_is_first_screen (CbkInventory *self);
 CbkSnapshot       *cbk_inventory_get_snapshot (CbkInventory *self);
 void               cbk_inventory_ask (CbkInventory *self, const CbkQuestion *question);
 const CbkQuestion *cbk_inventory_get_question (CbkInventory *self);

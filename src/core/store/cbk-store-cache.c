@@ -32,6 +32,8 @@ kind_name (CbkCacheKind kind)
       return "history";
     case CBK_CACHE_CHAIN:
       return "chain";
+    case CBK_CACHE_SCREEN:
+      return "screen";
     }
   g_assert_not_reached ();
 }

@@ -12,6 +12,7 @@ typedef enum
 {
   CBK_CACHE_HISTORY, /* by the id of a domain */
   CBK_CACHE_CHAIN,   /* by the id of a certificate */
+  CBK_CACHE_SCREEN,  /* one alone, with the generation of its rows as its tag */
 } CbkCacheKind;
 
 typedef struct

@@ -372,6 +372,20 @@ cbk_store_database_load (CbkStoreDatabase *self, gint64 *synced, GError **error)
   return get_snapshot (self, &generation, NULL, error);
 }
 
+/* generation: (out): of the rows as they stand */
+gboolean
+cbk_store_database_get_generation (CbkStoreDatabase *self, gint64 *generation, GError **error)
+{
+  return check_open (self, error) && cbk_sql_get_int (self->sql, SQL_GENERATION, generation, error);
+}
+
+/* Whether a snapshot shows the rows of that generation. */
+gboolean
+cbk_store_database_is_latest (CbkStoreDatabase *self, CbkSnapshot *snapshot, gint64 generation)
+{
+  return self->latest == snapshot && self->latest_generation == generation;
+}
+
 /* Returns: (transfer full): one row, or NULL with CBK_ERROR_NOT_FOUND or one of the CBK_ERROR_STORE errors */
 CbkDomain *
 cbk_store_database_get_domain (CbkStoreDatabase *self, gint64 key, GError **error)

@@ -23,6 +23,8 @@ gboolean          cbk_store_database_commit_page (CbkStoreDatabase *self, const 
 CbkSnapshot      *cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes, GError **error);
 void              cbk_store_database_abandon_pass (CbkStoreDatabase *self);
 void              cbk_store_database_put_aside (CbkStoreDatabase *self, GError **error);
+gboolean          cbk_store_database_get_generation (CbkStoreDatabase *self, gint64 *generation, GError **error);
+gboolean          cbk_store_database_is_latest (CbkStoreDatabase *self, CbkSnapshot *snapshot, gint64 generation);
 CbkSql           *cbk_store_database_get_sql (CbkStoreDatabase *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkStoreDatabase, cbk_store_database_free)

@@ -149,6 +149,21 @@ void
 cbk_store_close_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean cbk_store_close_finish (CbkStore *self, GAsyncResult *result, GError **error);
 
+/* What was kept to be shown first at the next start: the first rows of @snapshot, in whatever form. It is told only as
+ * long as the rows are the same; put keeps nothing where the snapshot is not the latest. */
+void     cbk_store_get_screen_async (CbkStore           *self,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+GBytes  *cbk_store_get_screen_finish (CbkStore *self, GAsyncResult *result, GError **error);
+void     cbk_store_put_screen_async (CbkStore           *self,
+                                     CbkSnapshot        *snapshot,
+                                     GBytes             *bytes,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+gboolean cbk_store_put_screen_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
 void cbk_pass_free (CbkPass *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkPass, cbk_pass_free)
