@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a cell shows: a text in a tone, or a pill with an icon. */
+/* What a cell is, and what it shows: a text in a tone, or a pill with an icon. */
 #pragma once
 
 #include "core/inventory/cbk-status.h"
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  CBK_CELL_PLAIN = 0,
+  CBK_CELL_PILL = 1 << 0,    /* it shows pills, whose icon needs room too */
+  CBK_CELL_SHRINKS = 1 << 1, /* it still says enough in half the width of its text */
+} CbkCellFlags;
+
 typedef struct
 {
   char       *text; /* owned */
+  char       *name; /* owned (nullable): what a screen reader says in place of the text */
   CbkTone     tone;
   const char *icon_name; /* of a pill; NULL for plain text */
   gboolean    is_bold;
@@ -19,6 +27,7 @@ static inline void
 cbk_cell_content_clear (CbkCellContent *content)
 {
   g_clear_pointer (&content->text, g_free);
+  g_clear_pointer (&content->name, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CbkCellContent, cbk_cell_content_clear)

@@ -21,11 +21,12 @@ struct _CbkCell
   const CbkCellSource *source; /* outlives the cell: its table owns both */
   guint                column;
   const char          *widest; /* the text that sets the natural width; static */
-  gboolean             is_pill;
+  CbkCellFlags         flags;
   GObject             *item; /* (owned) (nullable) */
 
   PangoLayout *layout; /* (owned) (nullable) made when the cell is first drawn: most cells never are */
-  char        *text; /* (owned) (nullable) what was drawn last, and the accessible name; none while it is out of view */
+  char        *text;   /* (owned) (nullable) what was drawn last */
+  char        *name;   /* (owned) (nullable) the accessible name; none while it is out of view */
   CbkTone      tone;
   gboolean     is_bold;
 };
@@ -83,7 +84,18 @@ cbk_cell_set_text (CbkCell *self, const char *text, gboolean is_bold)
   g_free (self->text);
   self->text = g_strdup (text);
   pango_layout_set_text (self->layout, self->text, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->text, -1);
+}
+
+/* Of cells that are drawn alone: with a screen reader each change is a message to it. */
+static void
+cbk_cell_set_name (CbkCell *self, const char *name)
+{
+  if (g_strcmp0 (self->name, name) == 0)
+    return;
+
+  g_free (self->name);
+  self->name = g_strdup (name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->name, -1);
 }
 
 static const Size *
@@ -152,6 +164,15 @@ tone_pill_color (CbkTone tone)
   g_return_val_if_reached (NULL);
 }
 
+/* Where something begins that is so far from the start of the line: the right edge where one reads from there. */
+static float
+from_start (GtkWidget *widget, int distance, float width)
+{
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    return gtk_widget_get_width (widget) - distance - width;
+  return distance;
+}
+
 static void
 snapshot_layout (GtkSnapshot *snapshot, PangoLayout *layout, float x, float y, const GdkRGBA *color)
 {
@@ -164,11 +185,13 @@ snapshot_layout (GtkSnapshot *snapshot, PangoLayout *layout, float x, float y, c
 static void
 snapshot_pill (CbkCell *self, GtkSnapshot *snapshot, const CbkCellContent *content, int width, int height)
 {
-  GtkIconTheme *icons = gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
+  GtkWidget    *widget = GTK_WIDGET (self);
+  GtkIconTheme *icons = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
   g_autoptr (GtkIconPaintable) icon = NULL;
+  PangoRectangle extents;
   GskRoundedRect outline;
   GdkRGBA        fill, text;
-  int            room, text_width, text_height;
+  int            room;
   float          pill_width, pill_height, y;
 
   look_up_color (GTK_WIDGET (self), tone_pill_color (content->tone), &fill);
@@ -176,13 +199,15 @@ snapshot_pill (CbkCell *self, GtkSnapshot *snapshot, const CbkCellContent *conte
 
   room = width - 2 * PADDING_X - 2 * PILL_PADDING_X - PILL_ICON - PILL_GAP;
   pango_layout_set_width (self->layout, MAX (room, 0) * PANGO_SCALE);
-  pango_layout_get_pixel_size (self->layout, &text_width, &text_height);
+  pango_layout_get_pixel_extents (self->layout, NULL, &extents);
 
-  pill_width = PILL_PADDING_X + PILL_ICON + PILL_GAP + text_width + PILL_PADDING_X;
-  pill_height = text_height + 2 * PILL_PADDING_Y;
+  pill_width = PILL_PADDING_X + PILL_ICON + PILL_GAP + extents.width + PILL_PADDING_X;
+  pill_height = extents.height + 2 * PILL_PADDING_Y;
   y = (height - pill_height) / 2;
 
-  gsk_rounded_rect_init_from_rect (&outline, &GRAPHENE_RECT_INIT (PADDING_X, y, pill_width, pill_height),
+  gsk_rounded_rect_init_from_rect (&outline,
+                                   &GRAPHENE_RECT_INIT (from_start (widget, PADDING_X, pill_width), y, pill_width,
+                                                        pill_height),
                                    pill_height / 2);
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
   gtk_snapshot_append_color (snapshot, &fill, &outline.bounds);
@@ -192,23 +217,24 @@ snapshot_pill (CbkCell *self, GtkSnapshot *snapshot, const CbkCellContent *conte
                                      gtk_widget_get_scale_factor (GTK_WIDGET (self)),
                                      gtk_widget_get_direction (GTK_WIDGET (self)), 0);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot,
-                          &GRAPHENE_POINT_INIT (PADDING_X + PILL_PADDING_X, (int) ((height - PILL_ICON) / 2)));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (from_start (widget, PADDING_X + PILL_PADDING_X, PILL_ICON),
+                                                          (int) ((height - PILL_ICON) / 2)));
   gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, PILL_ICON, PILL_ICON, &text, 1);
   gtk_snapshot_restore (snapshot);
 
-  snapshot_layout (snapshot, self->layout, PADDING_X + PILL_PADDING_X + PILL_ICON + PILL_GAP,
-                   (int) ((height - text_height) / 2), &text);
+  snapshot_layout (snapshot, self->layout,
+                   from_start (widget, PADDING_X + PILL_PADDING_X + PILL_ICON + PILL_GAP, extents.width) - extents.x,
+                   (int) ((height - extents.height) / 2), &text);
 }
 
 /* A dot before the text, in its colour: nobody has seen yet what became of the row. */
 static void
-snapshot_mark (GtkSnapshot *snapshot, int height, const GdkRGBA *color)
+snapshot_mark (GtkSnapshot *snapshot, float x, int height, const GdkRGBA *color)
 {
   GskRoundedRect dot;
 
   gsk_rounded_rect_init_from_rect (&dot,
-                                   &GRAPHENE_RECT_INIT (MARK_X, (int) ((height - MARK_SIZE) / 2), MARK_SIZE, MARK_SIZE),
+                                   &GRAPHENE_RECT_INIT (x, (int) ((height - MARK_SIZE) / 2), MARK_SIZE, MARK_SIZE),
                                    MARK_SIZE / 2.0F);
   gtk_snapshot_push_rounded_clip (snapshot, &dot);
   gtk_snapshot_append_color (snapshot, color, &dot.bounds);
@@ -220,16 +246,17 @@ cbk_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   CbkCell *self = CBK_CELL (widget);
   g_auto (CbkCellContent) content = { 0 };
-  int     width = gtk_widget_get_width (widget);
-  int     height = gtk_widget_get_height (widget);
-  int     text_height;
-  GdkRGBA color;
+  int            width = gtk_widget_get_width (widget);
+  int            height = gtk_widget_get_height (widget);
+  PangoRectangle extents;
+  GdkRGBA        color;
 
   if (!cbk_cell_look_up (self, &content))
     return;
 
   self->tone = content.tone;
   cbk_cell_set_text (self, content.text, content.is_bold);
+  cbk_cell_set_name (self, content.name != NULL ? content.name : content.text);
   if (content.icon_name != NULL)
     {
       snapshot_pill (self, snapshot, &content, width, height);
@@ -238,12 +265,13 @@ cbk_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   look_up_color (widget, tone_text_color (content.tone), &color);
   pango_layout_set_width (self->layout, MAX (width - 2 * PADDING_X, 0) * PANGO_SCALE);
-  pango_layout_get_pixel_size (self->layout, NULL, &text_height);
-  snapshot_layout (snapshot, self->layout, PADDING_X, (int) ((height - text_height) / 2), &color);
+  pango_layout_get_pixel_extents (self->layout, NULL, &extents);
+  snapshot_layout (snapshot, self->layout, from_start (widget, PADDING_X, extents.width) - extents.x,
+                   (int) ((height - extents.height) / 2), &color);
   if (content.is_marked)
     {
       look_up_color (widget, "accent_color", &color);
-      snapshot_mark (snapshot, height, &color);
+      snapshot_mark (snapshot, from_start (widget, MARK_X, MARK_SIZE), height, &color);
     }
 }
 
@@ -258,11 +286,14 @@ cbk_cell_measure (GtkWidget     *widget,
 {
   CbkCell    *self = CBK_CELL (widget);
   const Size *size = get_text_size (self);
-  int         pill = self->is_pill ? 2 * PILL_PADDING_X + PILL_ICON + PILL_GAP : 0;
+  int         pill = (self->flags & CBK_CELL_PILL) != 0 ? 2 * PILL_PADDING_X + PILL_ICON + PILL_GAP : 0;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    /* A column is not squeezed below its texts: a narrow window scrolls sideways rather than cut every date. */
-    *minimum = *natural = size->width + pill + 2 * PADDING_X;
+    {
+      /* A date that is cut says nothing: a column of dates rather goes (cbk-column-fit). */
+      *minimum = ((self->flags & CBK_CELL_SHRINKS) != 0 ? size->width / 2 : size->width) + pill + 2 * PADDING_X;
+      *natural = size->width + pill + 2 * PADDING_X;
+    }
   else
     *minimum = *natural = size->height + 2 * PADDING_Y;
 }
@@ -297,9 +328,9 @@ cbk_cell_unmap (GtkWidget *widget)
   CbkCell *self = CBK_CELL (widget);
 
   GTK_WIDGET_CLASS (cbk_cell_parent_class)->unmap (widget);
-  if (self->text == NULL)
+  if (self->name == NULL)
     return;
-  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->name, g_free);
   gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
@@ -336,6 +367,7 @@ cbk_cell_finalize (GObject *object)
 {
   CbkCell *self = CBK_CELL (object);
 
+  g_free (self->name);
   g_free (self->text);
 
   G_OBJECT_CLASS (cbk_cell_parent_class)->finalize (object);
@@ -373,17 +405,17 @@ cbk_cell_init (CbkCell *self)
  * @source: where the cell finds what it shows; must outlive it
  * @column: handed on to @source
  * @widest: a static text of the width that the column has by itself
- * @is_pill: whether the column shows pills, so that their icon has room too
+ * @flags: what the column is
  */
 GtkWidget *
-cbk_cell_new (const CbkCellSource *source, guint column, const char *widest, gboolean is_pill)
+cbk_cell_new (const CbkCellSource *source, guint column, const char *widest, CbkCellFlags flags)
 {
   CbkCell *self = g_object_new (CBK_TYPE_CELL, NULL);
 
   self->source = source;
   self->column = column;
   self->widest = widest;
-  self->is_pill = is_pill;
+  self->flags = flags;
 
   return GTK_WIDGET (self);
 }

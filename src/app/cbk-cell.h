@@ -23,7 +23,7 @@ typedef struct
 #define CBK_TYPE_CELL (cbk_cell_get_type ())
 G_DECLARE_FINAL_TYPE (CbkCell, cbk_cell, CBK, CELL, GtkWidget)
 
-GtkWidget *cbk_cell_new (const CbkCellSource *source, guint column, const char *widest, gboolean is_pill);
+GtkWidget *cbk_cell_new (const CbkCellSource *source, guint column, const char *widest, CbkCellFlags flags);
 void       cbk_cell_set_item (CbkCell *self, GObject *item);
 GObject   *cbk_cell_get_item (CbkCell *self);
 void       cbk_cell_refresh (CbkCell *self);

@@ -223,8 +223,8 @@ factory_setup_cb (CbkHistoryTable *self, GtkListItem *list_item, GtkListItemFact
   /* A click is the row's alone: in GTK 4.8 the cell under it would answer as well, and Ctrl+click select and unselect.
    */
   gtk_list_item_set_selectable (list_item, FALSE);
-  gtk_list_item_set_child (list_item,
-                           cbk_cell_new (&self->source, column, column_widest (column), column == HISTORY_STATUS));
+  gtk_list_item_set_child (list_item, cbk_cell_new (&self->source, column, column_widest (column),
+                                                    column == HISTORY_STATUS ? CBK_CELL_PILL : CBK_CELL_PLAIN));
 }
 
 static void
@@ -428,7 +428,7 @@ static void
 fit_height (CbkHistoryTable *self, guint n_rows)
 {
   g_autoptr (GtkWidget) cell =
-    g_object_ref_sink (cbk_cell_new (&self->source, HISTORY_CREATE, column_widest (HISTORY_CREATE), FALSE));
+    g_object_ref_sink (cbk_cell_new (&self->source, HISTORY_CREATE, column_widest (HISTORY_CREATE), CBK_CELL_PLAIN));
   int row_height;
 
   gtk_widget_measure (cell, GTK_ORIENTATION_VERTICAL, -1, NULL, &row_height, NULL, NULL);

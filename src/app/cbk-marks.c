@@ -51,12 +51,22 @@ find (const CbkMarks *self, CbkSnapshot *snapshot, guint row, CbkNewsKind *kind)
   return TRUE;
 }
 
-gboolean
-cbk_marks_has (const CbkMarks *self, CbkSnapshot *snapshot, guint row)
+/**
+ * cbk_marks_apply:
+ * @content: what the cell of the row's domain shows; where the row is marked it gets a dot, and its name tells why
+ */
+void
+cbk_marks_apply (const CbkMarks *self, CbkSnapshot *snapshot, guint row, CbkCellContent *content)
 {
-  CbkNewsKind kind;
+  g_autofree char *name = NULL;
+  CbkNewsKind      kind;
 
-  return find (self, snapshot, row, &kind);
+  content->is_marked = find (self, snapshot, row, &kind);
+  if (!content->is_marked)
+    return;
+
+  name = g_steal_pointer (&content->name);
+  content->name = g_strdup_printf ("%s, %s", name != NULL ? name : content->text, cbk_news_kind_title (kind));
 }
 
 /**

@@ -5,6 +5,8 @@
 
 #include "app/cbk-row.h"
 
+#include <glib/gi18n.h>
+
 #include "app/cbk-closures.h"
 
 static void
@@ -13,6 +15,26 @@ set_days (CbkCellContent *content, const CbkVerdict *verdict)
   content->text = cbk_format_days (verdict->days);
   content->tone = verdict->days_tone;
   content->is_bold = verdict->days_tone == CBK_TONE_RED;
+}
+
+/* The whole row in one sentence: a screen reader says it when the row gets the focus. */
+static char *
+dup_name (CbkSnapshot *snapshot, guint row, const CbkVerdict *verdict, const char *domain)
+{
+  const char      *status = cbk_status_title (verdict->status, cbk_snapshot_get_status_word (snapshot, row));
+  const char      *type = cbk_provisioning_title (cbk_snapshot_get_provisioning (snapshot, row));
+  g_autofree char *days = NULL;
+
+  if (verdict->days == CBK_DAYS_EXPIRED)
+    /* Translators: a domain, the word "Expired", a type of certificate */
+    return g_strdup_printf (_ ("%s, %s, %s"), domain, status, type);
+  if (verdict->days == CBK_DAYS_NONE)
+    days = g_strdup (_ ("no expiry known"));
+  else
+    days = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "expires in %d day", "expires in %d days", verdict->days),
+                            (int) verdict->days);
+  /* Translators: a domain, "expires in 5 days", a status, a type of certificate */
+  return g_strdup_printf (_ ("%s, %s, %s, %s"), domain, days, status, type);
 }
 
 /**
@@ -35,6 +57,7 @@ cbk_row_get_content (CbkSnapshot    *snapshot,
     {
     case CBK_COLUMN_DOMAIN:
       content->text = cbk_snapshot_dup_shown_domain (snapshot, row, NULL);
+      content->name = dup_name (snapshot, row, &verdict, content->text);
       break;
     case CBK_COLUMN_CREATE:
       content->text = cbk_format_time (cbk_snapshot_get_create_time (snapshot, row), zone);
@@ -122,4 +145,24 @@ cbk_row_get_widest (CbkColumn column)
     }
 
   g_return_val_if_reached ("");
+}
+
+CbkCellFlags
+cbk_row_get_cell_flags (CbkColumn column)
+{
+  switch (column)
+    {
+    case CBK_COLUMN_DOMAIN:
+      return CBK_CELL_SHRINKS;
+    case CBK_COLUMN_STATUS:
+      return CBK_CELL_PILL | CBK_CELL_SHRINKS;
+    case CBK_COLUMN_CREATE:
+    case CBK_COLUMN_UPDATE:
+    case CBK_COLUMN_EXPIRE:
+    case CBK_COLUMN_DAYS:
+    case CBK_COLUMN_TYPE:
+      return CBK_CELL_PLAIN;
+    }
+
+  g_return_val_if_reached (CBK_CELL_PLAIN);
 }

@@ -7,13 +7,14 @@
 
 G_BEGIN_DECLS
 
-void        cbk_row_get_content (CbkSnapshot    *snapshot,
-                                 guint           row,
-                                 CbkColumn       column,
-                                 gint64          now,
-                                 GTimeZone      *zone,
-                                 CbkCellContent *content);
-char       *cbk_row_get_hint (CbkSnapshot *snapshot, guint row, CbkColumn column, gint64 now);
-const char *cbk_row_get_widest (CbkColumn column);
+void         cbk_row_get_content (CbkSnapshot    *snapshot,
+                                  guint           row,
+                                  CbkColumn       column,
+                                  gint64          now,
+                                  GTimeZone      *zone,
+                                  CbkCellContent *content);
+char        *cbk_row_get_hint (CbkSnapshot *snapshot, guint row, CbkColumn column, gint64 now);
+const char  *cbk_row_get_widest (CbkColumn column);
+CbkCellFlags cbk_row_get_cell_flags (CbkColumn column);
 
 G_END_DECLS

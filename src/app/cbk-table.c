@@ -9,6 +9,7 @@
 
 #include "app/cbk-cell.h"
 #include "app/cbk-closures.h"
+#include "app/cbk-column-fit.h"
 #include "app/cbk-column-state.h"
 #include "app/cbk-marks.h"
 #include "app/cbk-row.h"
@@ -73,7 +74,8 @@ get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer
     return FALSE;
 
   cbk_row_get_content (snapshot, row, column, self->now, self->zone, content);
-  content->is_marked = column == CBK_COLUMN_DOMAIN && cbk_marks_has (self->marks, snapshot, row);
+  if (column == CBK_COLUMN_DOMAIN)
+    cbk_marks_apply (self->marks, snapshot, row, content);
   cbk_trace_row_drawn (cbk_slot_get_position (CBK_SLOT (item)));
   return TRUE;
 }
@@ -124,7 +126,7 @@ factory_setup_cb (CbkTable *self, GtkListItem *list_item, GtkListItemFactory *fa
       g_signal_connect_object (cell, "clicked", G_CALLBACK (view_button_clicked_cb), self, G_CONNECT_SWAPPED);
     }
   else
-    cell = cbk_cell_new (&self->source, column, cbk_row_get_widest (column), column == CBK_COLUMN_STATUS);
+    cell = cbk_cell_new (&self->source, column, cbk_row_get_widest (column), cbk_row_get_cell_flags (column));
 
   /* A click is the row's alone: in GTK 4.8 the cell under it would answer as well, and Ctrl+click select and unselect.
    */
@@ -480,6 +482,7 @@ cbk_table_init (CbkTable *self)
 
   for (guint column = 0; column < N_COLUMNS; column++)
     add_column (self, column);
+  cbk_column_fit_watch (self->view, self->columns);
 
   selection = cbk_selection_new (self->inventory, GTK_WIDGET (self->view));
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
@@ -564,16 +567,14 @@ cbk_table_sort_by (CbkTable *self, CbkColumn column, gboolean descending)
   g_return_if_fail (CBK_IS_TABLE (self));
 
   self->is_sorting_by_code = TRUE;
+  gtk_column_view_sort_by_column (self->view, NULL,
+                                  GTK_SORT_ASCENDING); /* or the arrow before stays beside the new one */
   gtk_column_view_sort_by_column (self->view, self->columns[column],
                                   descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
   self->is_sorting_by_code = FALSE;
 }
 
-/**
- * cbk_table_restore_columns:
- *
- * Gives the columns the order and the widths that cbk_table_save_columns() wrote.
- */
+/* Gives the columns the order and the widths that cbk_table_save_columns() wrote. */
 void
 cbk_table_restore_columns (CbkTable *self, GSettings *settings)
 {

@@ -18,6 +18,7 @@
 #include "app/cbk-save-all-dialog.h"
 #include "app/cbk-screen-keeper.h"
 #include "app/cbk-table.h"
+#include "app/cbk-tools.h"
 #include "app/cbk-unreadable-dialog.h"
 
 struct _CbkWindow
@@ -34,15 +35,13 @@ struct _CbkWindow
   gboolean  sort_descending;
 
   AdwWindowTitle *title;
-  GtkSearchEntry *search_entry;
-  GtkDropDown    *filter_drop_down;
   GtkStack       *stack;
   GtkMenuButton  *accounts_button;
   CbkNotices     *notices;
   CbkNotice      *sooner_notice;
   CbkPages       *pages;
   CbkTable       *table;
-  GtkWidget      *tools;
+  CbkTools       *tools;
   CbkFooter      *footer;
 };
 
@@ -67,18 +66,6 @@ static const GError *
 get_failure (CbkWindow *self)
 {
   return self->session != NULL ? get_facts (self)->failure : self->fault;
-}
-
-static CbkFilter
-get_filter (CbkWindow *self)
-{
-  return gtk_drop_down_get_selected (self->filter_drop_down);
-}
-
-static const char *
-get_search (CbkWindow *self)
-{
-  return gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
 }
 
 /* A store that is shut can be synced as well: that is another try to open it. */
@@ -127,7 +114,7 @@ choose_page (CbkWindow *self, gboolean has_rows)
   if (self->session == NULL && failure == NULL)
     cbk_pages_show_welcome (self->pages);
   else if (has_rows)
-    cbk_pages_show_nothing (self->pages, get_search (self), get_filter (self));
+    cbk_pages_show_nothing (self->pages, cbk_tools_get_search (self->tools), cbk_tools_get_filter (self->tools));
   else if (failure != NULL && !is_syncing (self))
     cbk_pages_show_failed (self->pages, failure->message, get_remedy (self));
   else if (is_syncing (self) || !can_sync (self))
@@ -150,10 +137,10 @@ update_page (CbkWindow *self)
   gtk_stack_set_visible_child (self->stack, has_found ? GTK_WIDGET (self->table) : GTK_WIDGET (self->pages));
 
   cbk_notices_update (self->notices, self->session, has_rows, get_remedy (self));
-  if (has_rows != gtk_widget_get_visible (self->tools))
+  if (has_rows != gtk_widget_get_visible (GTK_WIDGET (self->tools)))
     {
-      gtk_widget_set_visible (self->tools, has_rows);
-      gtk_widget_grab_focus (GTK_WIDGET (self->search_entry)); /* one types first, and finds */
+      gtk_widget_set_visible (GTK_WIDGET (self->tools), has_rows);
+      cbk_tools_focus_search (self->tools); /* one types first, and finds */
     }
   gtk_widget_set_visible (GTK_WIDGET (self->footer), has_rows || is_syncing (self));
 }
@@ -162,8 +149,8 @@ static void
 ask (CbkWindow *self)
 {
   CbkQuestion question = {
-    .text = get_search (self),
-    .filter = get_filter (self),
+    .text = cbk_tools_get_search (self->tools),
+    .filter = cbk_tools_get_filter (self->tools),
     .with_attention = self->with_attention,
     .sort_column = self->sort_column,
     .descending = self->sort_descending,
@@ -246,32 +233,18 @@ search_changed_cb (CbkWindow *self)
 }
 
 static void
-search_started_cb (CbkWindow *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-  /* Grabbing the focus selects the text; what was just typed must stay. */
-  gtk_editable_set_position (GTK_EDITABLE (self->search_entry), -1);
-}
-
-static void
-stop_search_cb (CbkWindow *self)
-{
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-}
-
-static void
 focus_table_cb (CbkWindow *self)
 {
   gtk_widget_child_focus (GTK_WIDGET (self->table), GTK_DIR_TAB_FORWARD);
 }
 
 static void
-filter_selected_cb (CbkWindow *self)
+filter_changed_cb (CbkWindow *self)
 {
   if (self->settings == NULL)
     return;
 
-  g_settings_set_string (self->settings, "filter", cbk_filter_nick (get_filter (self)));
+  g_settings_set_string (self->settings, "filter", cbk_filter_nick (cbk_tools_get_filter (self->tools)));
   self->with_attention = FALSE;
   cbk_table_scroll_to_top (self->table);
   ask (self);
@@ -284,7 +257,15 @@ table_sort_changed_cb (CbkWindow *self, guint column, gboolean descending)
   self->sort_descending = descending;
   g_settings_set_string (self->settings, "sort-column", cbk_column_nick (column));
   g_settings_set_boolean (self->settings, "sort-descending", descending);
+  cbk_tools_show_sort (self->tools, column, descending);
   ask (self);
+}
+
+static void
+sort_chosen_cb (CbkWindow *self, guint column, gboolean descending)
+{
+  cbk_table_sort_by (self->table, column, descending);
+  table_sort_changed_cb (self, column, descending);
 }
 
 static void
@@ -360,13 +341,13 @@ unreadable_action (GtkWidget *widget, const char *action_name, GVariant *paramet
 static void
 search_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (CBK_WINDOW (widget)->search_entry));
+  cbk_tools_focus_search (CBK_WINDOW (widget)->tools);
 }
 
 static void
 clear_search_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  stop_search_cb (CBK_WINDOW (widget));
+  cbk_tools_clear_search (CBK_WINDOW (widget)->tools);
 }
 
 static void
@@ -375,7 +356,7 @@ filter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   CbkFilter filter;
 
   if (cbk_filter_from_nick (g_variant_get_string (parameter, NULL), &filter))
-    gtk_drop_down_set_selected (CBK_WINDOW (widget)->filter_drop_down, filter);
+    cbk_tools_set_filter (CBK_WINDOW (widget)->tools, filter);
 }
 
 static void
@@ -424,8 +405,6 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, CbkWindow, filter_drop_down);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, accounts_button);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, notices);
@@ -435,10 +414,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, tools);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, footer);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_started_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, focus_table_cb);
-  gtk_widget_class_bind_template_callback (widget_class, filter_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sort_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, table_sort_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, table_view_cb);
   gtk_widget_class_bind_template_callback (widget_class, table_save_cb);
@@ -459,6 +437,7 @@ cbk_window_class_init (CbkWindowClass *klass)
   g_type_ensure (CBK_TYPE_NOTICES);
   g_type_ensure (CBK_TYPE_PAGES);
   g_type_ensure (CBK_TYPE_TABLE);
+  g_type_ensure (CBK_TYPE_TOOLS);
   bind_template (widget_class);
 
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
@@ -476,17 +455,12 @@ cbk_window_class_init (CbkWindowClass *klass)
 static void
 cbk_window_init (CbkWindow *self)
 {
-  g_autoptr (GtkStringList) filters = gtk_string_list_new (NULL);
-
   self->clock = cbk_clock_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  for (guint filter = 0; filter < CBK_N_FILTERS; filter++)
-    gtk_string_list_append (filters, cbk_filter_title (filter));
-  gtk_drop_down_set_model (self->filter_drop_down, G_LIST_MODEL (filters));
   /* Around the table, whose own keys come first: the entry would take Shift+F10 as well. */
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->stack));
+  cbk_tools_capture_keys_of (self->tools, GTK_WIDGET (self->stack));
 
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
   g_signal_connect_swapped (cbk_footer_get_news_popover (self->footer), "seen", G_CALLBACK (news_seen_cb), self);
@@ -511,9 +485,10 @@ restore_state (CbkWindow *self)
   self->sort_descending = g_settings_get_boolean (self->settings, "sort-descending");
   cbk_table_restore_columns (self->table, self->settings);
   cbk_table_sort_by (self->table, self->sort_column, self->sort_descending);
+  cbk_tools_show_sort (self->tools, self->sort_column, self->sort_descending);
 
   cbk_filter_from_nick (filter_nick, &filter);
-  gtk_drop_down_set_selected (self->filter_drop_down, filter);
+  cbk_tools_set_filter (self->tools, filter);
 }
 
 /**

@@ -337,29 +337,30 @@ class Table:
 
         def look():
             titles = self.titles
-            return [[dict(zip(titles, (cell.caption for cell in row.children)))] for row in self.row_nodes()]
+            return [[dict(zip(titles, (cell.caption.partition(', ')[0] for cell in row.children)))] for row in self.row_nodes()]
 
         return [row for (row,) in eventually(lambda: (look(),), 'rows that can be read')[0]]
 
     def column(self, title):
-        """The texts of one column, from the top, of the rows in view."""
+        """The texts of one column, from the top, of the rows in view, each up to its first comma."""
         position = self.titles.index(title)
 
         def look():
             texts = []
             for row in self.row_nodes():
                 cell = row.accessible.get_child_at_index(position)
-                texts.append(Node(cell).caption)
+                texts.append(Node(cell).caption.partition(', ')[0])
             return (texts,)
 
         return eventually(look, f'the column {title!r}')[0]
 
     def row(self, text, timeout=TIMEOUT):
-        """The node of the row in view whose first cell shows that text; waits until there is one."""
+        """The node of the row in view whose first cell shows that text, perhaps with more of the row after a comma; waits until there
+        is one."""
 
         def look():
             for row in self.row_nodes():
-                if next(row.children).caption == text:
+                if next(row.children).caption.partition(', ')[0] == text:
                     return row
             return None
 

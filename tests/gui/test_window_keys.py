@@ -28,7 +28,7 @@ def focus(program):
     if node is None:
         return None
     if node.role == 'table row':
-        return 'row', next(node.children).caption
+        return 'row', next(node.children).caption.partition(', ')[0]
     return node.role, node.parent.name if node.name == 'GtkToggleButton' else node.name
 
 
@@ -83,6 +83,7 @@ def tab(stage):
     program, _ = begin(stage)
     round_trip = [
         ('push button', 'Status'),
+        ('push button', 'Sort'),
         ('row', 'site-00.example'),
         ('push button', '1 expired'),
         ('push button', '1 needs attention'),
@@ -97,7 +98,7 @@ def tab(stage):
             eventually(lambda: program.focused() and program.focused().is_in('combo box'), 'the focus on the filter')
         else:
             wait_for_focus(program, what)
-    for what in reversed(round_trip[2:-1]):
+    for what in reversed(round_trip[3:-1]):
         program.key('shift+Tab')
         wait_for_focus(program, what)
 
@@ -112,11 +113,28 @@ def filter_by_keyboard(stage):
     eventually(lambda: program.chosen('Status') == 'Needs attention', 'the filter')
     table.expect_domains('broken.example')
 
-    program.key('Tab', 'Tab')
+    program.key('Tab', 'Tab', 'Tab')
     wait_for_focus(program, ('push button', '1 expired'))
     program.key('Return')
     eventually(lambda: program.chosen('Status') == 'Expired', 'the filter')
     table.expect_domains('ended.example')
+
+
+@story('the table is sorted by keyboard, and a row is read whole')
+def sort_by_keyboard(stage):
+    program, table = begin(stage)
+    wait_for_focus(program, ('entry', 'Search by Domain'))
+    program.key('Tab', 'Tab', 'space')
+    eventually(program.popup_is_open, 'the menu of the order')
+    program.key('Return')  # by domain, the first of them
+    eventually(lambda: not program.popup_is_open(), 'the menu to close')
+    table.expect_sorted('SSL Domain', 'up', [f'site-{number:02}.example' for number in range(len(table.look().domains))])
+    program.key('space')
+    eventually(program.popup_is_open, 'the menu of the order')
+    program.key(*['Down'] * 8, 'Return')  # downwards, the last of them
+    eventually(lambda: table.look().domains[0] == 'site-39.example', 'the last domain first')
+    names = [next(node.children).caption for node in program.table('SSL Certificates').row_nodes()]
+    assert names[0].startswith('site-39.example, expires in ') and names[0].endswith(' days, Valid, Auto SSL'), names[0]
 
 
 @story('F5 and Ctrl+R sync, and a sync is cancelled')
@@ -155,7 +173,7 @@ def windows(stage):
     program.key('Escape')
     wait_for_main_window(program, 'Preferences')
 
-    for steps, title in ((0, 'Preferences'), (1, 'Keyboard Shortcuts'), (2, 'About')):
+    for steps, title in ((1, 'Preferences'), (2, 'Keyboard Shortcuts'), (3, 'About')):
         program.key('F10')
         eventually(program.popup_is_open, 'the menu')
         program.key(*['Down'] * steps, 'Return')

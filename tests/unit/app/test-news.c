@@ -98,6 +98,16 @@ new_snapshot (void)
 }
 
 static void
+assert_applied (const CbkMarks *marks, CbkSnapshot *snapshot, guint row, gboolean is_marked, const char *name)
+{
+  g_auto (CbkCellContent) content = { .text = g_strdup ("b.example"), .name = g_strdup ("b.example, Valid") };
+
+  cbk_marks_apply (marks, snapshot, row, &content);
+  g_assert_cmpint (content.is_marked, ==, is_marked);
+  g_assert_cmpstr (content.name, ==, name);
+}
+
+static void
 test_marks (void)
 {
   g_autoptr (CbkSnapshot) snapshot = new_snapshot ();
@@ -109,9 +119,9 @@ test_marks (void)
   add_item (news, CBK_NEWS_REMOVED, 0, "valid", NULL);
   marks = cbk_marks_new (news);
 
-  g_assert_false (cbk_marks_has (none, snapshot, 1));
-  g_assert_false (cbk_marks_has (marks, snapshot, 0));
-  g_assert_true (cbk_marks_has (marks, snapshot, 1));
+  assert_applied (none, snapshot, 1, FALSE, "b.example, Valid");
+  assert_applied (marks, snapshot, 0, FALSE, "b.example, Valid");
+  assert_applied (marks, snapshot, 1, TRUE, "b.example, Valid, Renewed since you looked last");
   assert_text (cbk_marks_add_to_hint (marks, snapshot, 0, NULL), NULL);
   assert_text (cbk_marks_add_to_hint (marks, snapshot, 0, g_strdup ("xn--a.example")), "xn--a.example");
   assert_text (cbk_marks_add_to_hint (marks, snapshot, 1, NULL), "Renewed since you looked last");
