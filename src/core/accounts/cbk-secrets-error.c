@@ -24,6 +24,7 @@ lookup_error (CbkSecretsTrouble trouble, const char *account, const char *detail
                             "Keyring or KeePassXC, or enter the token, which is then known until Certbook is closed."),
                           account);
     case CBK_SECRETS_LOCKED:
+    case CBK_SECRETS_REFUSED:
       return g_error_new (CBK_ERROR, CBK_ERROR_SECRETS,
                           _ (
                             "The token of “%s” could not be looked up: the keyring is locked. Unlock it and try again, "
@@ -56,6 +57,12 @@ store_error (CbkSecretsTrouble trouble, const char *account, const char *detail)
                             "The token of “%s” is known until Certbook is closed, and not kept: the keyring is locked. "
                             "Unlock it, and enter the token again to keep it."),
                           account);
+    case CBK_SECRETS_REFUSED:
+      return g_error_new (
+        CBK_ERROR, CBK_ERROR_SECRETS,
+        _ ("The token of “%s” is known until Certbook is closed, and not kept: the keyring asked whether it may be "
+           "stored, and that was refused. Enter the token again, and allow it in the keyring to keep it."),
+        account);
     case CBK_SECRETS_FAILED:
       return g_error_new (CBK_ERROR, CBK_ERROR_SECRETS,
                           _ ("The token of “%s” is known until Certbook is closed, and not kept: the keyring failed "
@@ -82,6 +89,12 @@ clear_error (CbkSecretsTrouble trouble, const char *account, const char *detail)
                             "The token of “%s” may still be in the keyring, which is locked. Unlock it, and look there "
                             "for “Certbook” to remove the token."),
                           account);
+    case CBK_SECRETS_REFUSED:
+      return g_error_new (
+        CBK_ERROR, CBK_ERROR_SECRETS,
+        _ ("The token of “%s” is still in the keyring: its removal was refused there. Look there for “Certbook” "
+           "to remove the token."),
+        account);
     case CBK_SECRETS_FAILED:
       return g_error_new (
         CBK_ERROR, CBK_ERROR_SECRETS,
@@ -131,4 +144,19 @@ cbk_secrets_error_is_missing (const GError *error)
 {
   return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) || error->domain == G_SPAWN_ERROR;
+}
+
+/**
+ * cbk_secrets_error_is_timeout:
+ * @error: what a call to the keyring ended with
+ *
+ * Returns: whether the keyring is there, and did not answer. Any thread.
+ */
+gboolean
+cbk_secrets_error_is_timeout (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY);
 }

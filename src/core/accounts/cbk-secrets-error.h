@@ -17,10 +17,12 @@ typedef enum
 {
   CBK_SECRETS_MISSING, /* no Secret Service answers */
   CBK_SECRETS_LOCKED,  /* it was asked to unlock, and nobody did */
+  CBK_SECRETS_REFUSED, /* it asked whether to change what it keeps, and nobody allowed it */
   CBK_SECRETS_FAILED,
 } CbkSecretsTrouble;
 
 GError *cbk_secrets_error_new (CbkSecretsCall call, CbkSecretsTrouble trouble, const char *account, const char *detail);
 gboolean cbk_secrets_error_is_missing (const GError *error);
+gboolean cbk_secrets_error_is_timeout (const GError *error);
 
 G_END_DECLS

@@ -2,10 +2,10 @@
 /* The tokens of the accounts. One call is at the keyring at a time, so that no two questions to unlock it are open at
  * once; a call that is cancelled returns at once, whatever the keyring does.
  *
- *   lookup, clear ──► search ──► found, unlocked ──► read it, remove it
- *                       ▲    ├──► it, or where it would be, is locked ──► ask to unlock ──┐
- *                       │    └──► nothing                                                 │
- *                       └─────────────────────────────────────────────────────────────────┘
+ *   look at the default collection ──► put it (store)
+ *                 │             └────► search ──► read it (look up), remove it (clear)
+ *                 ▼                      ▲ ▼
+ *      locked: ask to unlock it     locked: ask to unlock it
  */
 
 #include "config.h"
@@ -16,8 +16,10 @@
 #include <libsecret/secret.h>
 
 #include "core/accounts/cbk-secrets-error.h"
+#include "core/accounts/cbk-secrets-keyring.h"
 #include "core/accounts/cbk-secrets-token.h"
-#include "core/accounts/cbk-secrets-unlock.h"
+
+#define MAX_QUESTIONS 2 /* in one call: to unlock the collection, and what is in it */
 
 struct _CbkSecrets
 {
@@ -33,20 +35,19 @@ G_DEFINE_FINAL_TYPE (CbkSecrets, cbk_secrets, G_TYPE_OBJECT)
 /* The data of a task. What libsecret still says after the task has returned is dropped. */
 typedef struct
 {
-  CbkSecretsCall kind;
-  CbkAccount    *account;      /* owned */
-  SecretValue   *token;        /* owned (nullable): to be stored */
-  GError        *why_not_kept; /* owned (nullable): it is in memory alone */
-  GSource       *cancel_watch; /* owned (nullable) */
-  GList         *found;        /* owned; of SecretRetrievable (owned): to be removed */
-  gboolean       was_in_memory;
-  gboolean       has_asked; /* to unlock: once is enough */
-  gboolean       has_returned;
+  CbkSecretsCall    kind;
+  CbkAccount       *account;      /* owned */
+  SecretValue      *token;        /* owned (nullable): to be stored */
+  SecretCollection *collection;   /* owned (nullable): the default one, once it was seen */
+  GError           *why_not_kept; /* owned (nullable): it is in memory alone */
+  GSource          *cancel_watch; /* owned (nullable) */
+  guint             n_questions;  /* to unlock */
+  gboolean          was_in_memory;
+  gboolean          has_returned;
 } Call;
 
 static void start_call (CbkSecrets *self);
 static void search (GTask *task);
-static void remove_next (GTask *task);
 
 static void
 call_free (Call *call)
@@ -55,7 +56,7 @@ call_free (Call *call)
   g_clear_pointer (&call->token, secret_value_unref);
   g_clear_error (&call->why_not_kept);
   g_clear_pointer (&call->cancel_watch, g_source_unref);
-  g_clear_list (&call->found, g_object_unref);
+  g_clear_object (&call->collection);
   g_free (call);
 }
 
@@ -76,6 +77,7 @@ begin_return (GTask *task)
   call->has_returned = TRUE;
   if (call->cancel_watch != NULL)
     g_source_destroy (call->cancel_watch);
+  g_clear_object (&call->collection);
   if (g_queue_remove (&self->calls, task))
     g_object_unref (task);
   if (is_at_keyring)
@@ -160,6 +162,9 @@ fail (GTask *task, const GError *error)
     }
   else if (cbk_secrets_error_is_missing (error))
     return_trouble (task, CBK_SECRETS_MISSING, NULL);
+  else if (cbk_secrets_error_is_timeout (error))
+    /* Translators: what a keyring failed with. */
+    return_trouble (task, CBK_SECRETS_FAILED, _ ("it did not answer in time"));
   else
     return_trouble (task, CBK_SECRETS_FAILED, error->message);
 }
@@ -181,106 +186,59 @@ secret_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-secret_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  secret_password_clear_finish (result, &error);
-  if (error != NULL)
-    fail (task, error);
-  else
-    return_done (task);
-}
-
-static void
-secret_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+put_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   CbkSecrets *self = g_task_get_source_object (task);
   Call       *call = g_task_get_task_data (task);
+  gboolean    is_kept = cbk_secrets_keyring_put_finish (result, &error);
 
-  if (!secret_password_store_finish (result, &error))
+  if (has_ended (task))
+    return;
+  if (error != NULL)
+    fail (task, error);
+  else if (!is_kept)
+    return_trouble (task, CBK_SECRETS_REFUSED, NULL);
+  else
     {
-      fail (task, error);
-      return;
+      g_hash_table_remove (self->memory, cbk_account_get_id (call->account));
+      return_done (task);
     }
-  if (!call->has_returned)
-    g_hash_table_remove (self->memory, cbk_account_get_id (call->account));
-  return_done (task);
 }
 
 static void
-item_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  Call    *call = g_task_get_task_data (task);
-  gboolean is_removed = secret_item_delete_finish (SECRET_ITEM (source), result, &error);
+  gboolean is_removed = cbk_secrets_keyring_remove_finish (result, &error);
 
   if (has_ended (task))
     return;
   if (error != NULL)
     fail (task, error);
   else if (!is_removed)
-    /* Translators: what a keyring failed with, when a person was asked whether a token may be removed, and said no. */
-    return_trouble (task, CBK_SECRETS_FAILED, _ ("the removal was refused"));
+    return_trouble (task, CBK_SECRETS_REFUSED, NULL);
   else
-    {
-      g_object_unref (call->found->data);
-      call->found = g_list_delete_link (call->found, call->found);
-      remove_next (task);
-    }
-}
-
-/* One by one: libsecret 0.20 never lets go of a keyring in which it cleared what it had searched for before. */
-static void
-remove_next (GTask *task)
-{
-  Call         *call = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GHashTable) attributes = NULL;
-
-  if (call->found == NULL)
     return_done (task);
-  else if (SECRET_IS_ITEM (call->found->data))
-    secret_item_delete (call->found->data, cancellable, item_removed_cb, g_object_ref (task));
-  else
-    {
-      attributes = cbk_secrets_token_new_attributes (call->account);
-      secret_password_clearv (&cbk_secrets_token_schema, attributes, cancellable, secret_cleared_cb,
-                              g_object_ref (task));
-    }
 }
 
-/* What is asked for is there and can be read, or NULL: it is not there. */
+/* Where the token would be is unlocked, or cannot be seen. */
 static void
-go_on_with (GTask *task, GList *found)
+go_on (GTask *task)
 {
-  Call *call = g_task_get_task_data (task);
-  g_autoptr (GHashTable) attributes = cbk_secrets_token_new_attributes (call->account);
-  g_autofree char *label = NULL;
+  CbkSecrets *self = g_task_get_source_object (task);
+  Call       *call = g_task_get_task_data (task);
 
-  switch (call->kind)
+  if (call->kind == CBK_SECRETS_STORE)
     {
-    case CBK_SECRETS_LOOKUP:
-      if (found != NULL)
-        secret_retrievable_retrieve_secret (found->data, g_task_get_cancellable (task), secret_read_cb,
-                                            g_object_ref (task));
-      else
-        return_token (task, NULL);
-      return;
-    case CBK_SECRETS_CLEAR:
-      call->found = g_list_copy_deep (found, (GCopyFunc) g_object_ref, NULL);
-      remove_next (task);
-      return;
-    case CBK_SECRETS_STORE:
-      label = cbk_secrets_token_dup_label (call->account);
-      secret_password_storev_binary (&cbk_secrets_token_schema, attributes, SECRET_COLLECTION_DEFAULT, label,
-                                     call->token, g_task_get_cancellable (task), secret_stored_cb, g_object_ref (task));
-      return;
+      self->was_dismissed = FALSE;
+      cbk_secrets_keyring_put_async (call->collection, call->account, call->token, g_task_get_cancellable (task),
+                                     put_cb, g_object_ref (task));
     }
+  else
+    search (task);
 }
 
 static void
@@ -289,8 +247,7 @@ unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   CbkSecrets *self = g_task_get_source_object (task);
-  Call       *call = g_task_get_task_data (task);
-  gboolean    is_unlocked = cbk_secrets_unlock_finish (G_DBUS_PROXY (source), result, &error);
+  gboolean    is_unlocked = cbk_secrets_keyring_unlock_finish (G_DBUS_PROXY (source), result, &error);
 
   if (has_ended (task))
     return;
@@ -300,12 +257,10 @@ unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->was_dismissed = !is_unlocked;
-  if (!is_unlocked)
-    return_trouble (task, CBK_SECRETS_LOCKED, NULL);
-  else if (call->kind == CBK_SECRETS_STORE)
-    go_on_with (task, NULL);
+  if (is_unlocked)
+    go_on (task);
   else
-    search (task);
+    return_trouble (task, CBK_SECRETS_LOCKED, NULL);
 }
 
 /* A person who did not want to unlock the keyring is not asked each time that a sync begins. */
@@ -315,43 +270,37 @@ unlock (GTask *task, GDBusProxy *locked)
   CbkSecrets *self = g_task_get_source_object (task);
   Call       *call = g_task_get_task_data (task);
 
-  if (self->was_dismissed || call->has_asked)
+  if (self->was_dismissed || call->n_questions == MAX_QUESTIONS)
     {
       return_trouble (task, CBK_SECRETS_LOCKED, NULL);
       return;
     }
-  call->has_asked = TRUE;
-  cbk_secrets_unlock_async (locked, g_task_get_cancellable (task), unlocked_cb, g_object_ref (task));
+  call->n_questions++;
+  cbk_secrets_keyring_unlock_async (locked, g_task_get_cancellable (task), unlocked_cb, g_object_ref (task));
 }
 
-/* Some keyrings show nothing of what they hold while they are locked. In a sandbox there is no such collection, and
- * what was not found is not there. */
+/* What is asked for is there and can be read; or nothing is there. */
 static void
-collection_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+go_on_with (GTask *task, GList *found)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
-  CbkSecrets *self = g_task_get_source_object (task);
+  Call         *call = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
-  if (has_ended (task))
-    return;
-  if (error != NULL)
-    g_debug ("The default collection of the keyring cannot be seen: %s", error->message);
-  if (collection != NULL && secret_collection_get_locked (collection))
-    unlock (task, G_DBUS_PROXY (collection));
-  else
+  switch (call->kind)
     {
-      self->was_dismissed = FALSE;
-      go_on_with (task, NULL);
+    case CBK_SECRETS_LOOKUP:
+      if (found != NULL)
+        secret_retrievable_retrieve_secret (found->data, cancellable, secret_read_cb, g_object_ref (task));
+      else
+        return_token (task, NULL);
+      return;
+    case CBK_SECRETS_CLEAR:
+      cbk_secrets_keyring_remove_async (found, call->account, cancellable, removed_cb, g_object_ref (task));
+      return;
+    case CBK_SECRETS_STORE:
+      break;
     }
-}
-
-static void
-look_at_collection (GTask *task)
-{
-  secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, g_task_get_cancellable (task),
-                               collection_ready_cb, g_object_ref (task));
+  g_assert_not_reached ();
 }
 
 static void
@@ -366,9 +315,7 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (error != NULL)
     fail (task, error);
-  else if (found == NULL)
-    look_at_collection (task);
-  else if (SECRET_IS_ITEM (found->data) && secret_item_get_locked (found->data))
+  else if (found != NULL && SECRET_IS_ITEM (found->data) && secret_item_get_locked (found->data))
     unlock (task, found->data);
   else
     {
@@ -388,20 +335,41 @@ search (GTask *task)
                            g_task_get_cancellable (task), searched_cb, g_object_ref (task));
 }
 
-/* To store, there is nothing to be found first; but libsecret is not left to ask by itself. */
+/* In a sandbox there is no such collection. */
+static void
+collection_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
+  Call *call = g_task_get_task_data (task);
+
+  if (has_ended (task))
+    return;
+  if (error != NULL && cbk_secrets_error_is_timeout (error))
+    {
+      fail (task, error);
+      return;
+    }
+  if (error != NULL)
+    g_debug ("The default collection of the keyring cannot be seen: %s", error->message);
+  g_set_object (&call->collection, collection);
+  if (collection != NULL && secret_collection_get_locked (collection))
+    unlock (task, G_DBUS_PROXY (collection));
+  else
+    go_on (task);
+}
+
+/* Some keyrings show nothing of what they hold while they are locked, or ask before they answer a search, which D-Bus
+ * does not wait for. */
 static void
 start_call (CbkSecrets *self)
 {
   GTask *task = g_queue_peek_head (&self->calls);
-  Call  *call;
 
-  if (task == NULL)
-    return;
-  call = g_task_get_task_data (task);
-  if (call->kind == CBK_SECRETS_STORE)
-    look_at_collection (task);
-  else
-    search (task);
+  if (task != NULL)
+    secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, g_task_get_cancellable (task),
+                                 collection_ready_cb, g_object_ref (task));
 }
 
 /* The newest call; it begins when those before it have returned. */

@@ -14,7 +14,7 @@ static const char settings[] = "[General]\n"
                                "Enabled=true\n"
                                "ShowNotification=false\n"
                                "ConfirmAccessItem=false\n"
-                               "ConfirmDeleteItem=false\n"
+                               "ConfirmDeleteItem=%s\n"
                                "UnlockBeforeSearch=%s\n";
 
 /* Its one group is what others see. */
@@ -103,12 +103,13 @@ keepassxc_await_locked (gboolean is_locked)
 
 /* Returns when its database is open. */
 void
-keepassxc_start (Keyring *keyring, gboolean asks_to_search)
+keepassxc_start (Keyring *keyring, KeepassxcQuestions questions)
 {
   g_autofree char  *config = g_build_filename (keyring->folder, "keepassxc.ini", NULL);
   g_autofree char  *state = g_build_filename (keyring->folder, "state.ini", NULL);
   g_autofree char  *database = g_build_filename (keyring->folder, "tokens.kdbx", NULL);
-  g_autofree char  *text = g_strdup_printf (settings, asks_to_search ? "true" : "false");
+  g_autofree char  *text = g_strdup_printf (settings, questions & KEEPASSXC_ASKS_TO_REMOVE ? "true" : "false",
+                                           questions & KEEPASSXC_ASKS_TO_SEARCH ? "true" : "false");
   const char *const command[] = {
     "keepassxc", "--config", config, "--localconfig", state, "--pw-stdin", database, NULL
   };

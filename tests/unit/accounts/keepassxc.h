@@ -8,11 +8,18 @@ G_BEGIN_DECLS
 
 #define KEEPASSXC_COLLECTION "/org/freedesktop/secrets/collection/tokens"
 
-/* asks_to_search: what its settings call to unlock before a search, as they do where nobody changed them. */
-void keepassxc_start (Keyring *keyring, gboolean asks_to_search);
+/* What it asks about, as it does where nobody changed its settings. */
+typedef enum
+{
+  KEEPASSXC_ASKS_NOTHING = 0,
+  KEEPASSXC_ASKS_TO_SEARCH = 1 << 0, /* to be unlocked before a search is answered */
+  KEEPASSXC_ASKS_TO_REMOVE = 1 << 1,
+} KeepassxcQuestions;
+
+void keepassxc_start (Keyring *keyring, KeepassxcQuestions questions);
 void keepassxc_await_locked (gboolean is_locked);
 
-/* The question to unlock that this process asked for: that of the newest call after keepassxc_watch_questions(). */
+/* The question that this process asked for: that of the newest call after keepassxc_watch_questions(). */
 void keepassxc_watch_questions (void);
 void keepassxc_await_question (void);
 void keepassxc_dismiss_question (void);
