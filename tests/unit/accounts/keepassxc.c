@@ -39,14 +39,15 @@ static void
 make_database (const char *folder, const char *path)
 {
   g_autofree char *text = g_build_filename (folder, "tokens.xml", NULL);
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
 
   write_file (text, empty_database);
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
-                                G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                              &error, "keepassxc-cli", "import", "--quiet", "--set-password", "--decryption-time",
-                              "100", text, path, NULL);
+  launcher = keyring_new_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                   G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  process = g_subprocess_launcher_spawn (launcher, &error, "keepassxc-cli", "import", "--quiet", "--set-password",
+                                         "--decryption-time", "100", text, path, NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, KEYRING_PASSWORD "\n" KEYRING_PASSWORD "\n", NULL, NULL, NULL, &error);
   g_assert_no_error (error);

@@ -31,8 +31,8 @@ die_with_parent (gpointer user_data)
 }
 
 /* Sanitizers are for this process, and so is a log. */
-static GSubprocessLauncher *
-new_launcher (GSubprocessFlags flags)
+GSubprocessLauncher *
+keyring_new_launcher (GSubprocessFlags flags)
 {
   GSubprocessLauncher *launcher = g_subprocess_launcher_new (flags);
 
@@ -47,7 +47,7 @@ new_launcher (GSubprocessFlags flags)
 void
 keyring_bus_start (void)
 {
-  g_autoptr (GSubprocessLauncher) launcher = new_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher = keyring_new_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GError) error = NULL;
   g_autofree char *config = NULL;
   g_autofree char *path = NULL;
@@ -146,8 +146,8 @@ keyring_launch (Keyring           *keyring,
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   GOutputStream *input;
 
-  launcher = new_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
-                           G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  launcher = keyring_new_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                   G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   for (gsize i = 0; i < G_N_ELEMENTS (homes); i++)
     g_subprocess_launcher_setenv (launcher, homes[i], keyring->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, variable, value, TRUE);
@@ -253,7 +253,7 @@ keyring_search (const char *account)
   g_autoptr (GSubprocess) process = NULL;
   char *output = NULL;
 
-  launcher = new_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  launcher = keyring_new_launcher (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
   process = g_subprocess_launcher_spawn (launcher, &error, "secret-tool", "search", "--all", "application",
                                          "io.github.certbook.Certbook", "account", account, NULL);
   g_assert_no_error (error);

@@ -27,6 +27,9 @@ void keyring_start (Keyring *keyring);
 void keyring_stop (Keyring *keyring);
 void keyring_lock (const char *collection);
 
+/* For another program: it ends with the test, and is not watched as the test is. */
+GSubprocessLauncher *keyring_new_launcher (GSubprocessFlags flags);
+
 /* Another program that is a keyring. It gets the password from its standard input. */
 void keyring_launch (Keyring           *keyring,
                      const char        *variable,
