@@ -11,8 +11,8 @@
 #define PILL_PADDING_Y 2
 #define PILL_GAP 5
 #define PILL_ICON 14
-#define MARK_X 1
-#define MARK_SIZE 7
+#define MARK_X 2
+#define MARK_SIZE 6
 
 struct _CbkCell
 {
