@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/cbk-file-system.h"
+
 /* A temporary name is ".NAME.certbook-PID-RANDOM": hidden, and it says whose it is to a person who finds it. */
 #define MARK ".certbook-"
 #define RANDOM_CHARACTERS "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -134,7 +136,7 @@ remove_if_abandoned (int folder_fd, const char *name)
   struct stat status;
   int         fd;
 
-  fd = openat (folder_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  fd = cbk_file_system_open_file (folder_fd, name);
   if (fd < 0)
     return;
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cli/cbk-file-leftover.h"
+#include "cli/cbk-file-system.h"
 #include "core/cbk-error.h"
 
 #define SECRET_MODE (S_IRUSR | S_IWUSR)
@@ -267,7 +268,7 @@ cbk_file_place_prepare (CbkFilePlace *self, mode_t creation_mask, GError **error
 static void
 lock_old (CbkFilePlace *self)
 {
-  self->old_fd = openat (self->folder_fd, self->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  self->old_fd = cbk_file_system_open_file (self->folder_fd, self->name);
   if (self->old_fd >= 0 && flock (self->old_fd, LOCK_SH | LOCK_NB) != 0)
     clear_fd (&self->old_fd);
 }
@@ -299,7 +300,7 @@ copy_bytes (int from, int to)
 static gboolean
 copy_old (CbkFilePlace *self)
 {
-  int      from = openat (self->folder_fd, self->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  int      from = cbk_file_system_open_file (self->folder_fd, self->name);
   gboolean is_good = FALSE;
   int      reason;
 
@@ -330,19 +331,11 @@ keep_old (CbkFilePlace *self)
   return TRUE;
 }
 
-static gboolean
-is_file (int folder_fd, const char *name)
-{
-  struct stat status;
-
-  return fstatat (folder_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (status.st_mode);
-}
-
 /* Two files change their names in one step, so the old one can come back as it was. */
 static gboolean
 exchange (CbkFilePlace *self)
 {
-  return renameat2 (self->folder_fd, self->temporary, self->folder_fd, self->name, RENAME_EXCHANGE) == 0;
+  return cbk_file_system_rename (self->folder_fd, self->temporary, self->name, RENAME_EXCHANGE) == 0;
 }
 
 static gboolean
@@ -353,7 +346,7 @@ replace (CbkFilePlace *self, GError **error)
     {
       /* What has come in exchange is removed later: it must be what was looked at, not a folder of the last moment. */
       self->state = CBK_FILE_PLACE_EXCHANGED;
-      if (is_file (self->folder_fd, self->temporary))
+      if (cbk_file_system_is_file (self->folder_fd, self->temporary))
         return TRUE;
       set_error (self, EEXIST, error);
       return FALSE;
@@ -376,7 +369,7 @@ rename_if_free (CbkFilePlace *self)
 {
   struct stat status;
 
-  if (renameat2 (self->folder_fd, self->temporary, self->folder_fd, self->name, RENAME_NOREPLACE) == 0)
+  if (cbk_file_system_rename (self->folder_fd, self->temporary, self->name, RENAME_NOREPLACE) == 0)
     return TRUE;
   if (!is_unsupported (errno))
     return FALSE;

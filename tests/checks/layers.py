@@ -42,7 +42,7 @@ LIBRARIES = [
 SYSTEM = re.compile(
     r"(assert|complex|ctype|errno|fcntl|fenv|float|inttypes|limits|locale|math|poll|pthread|pwd|sched|setjmp|signal|"
     r"stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|termios|time|unistd|wchar|"
-    r"dirent|sys/[a-z]+|netinet/[a-z]+|arpa/inet)\.h"
+    r"dirent|sys/[a-z]+|linux/magic|netinet/[a-z]+|arpa/inet)\.h"
 )
 
 # Headers that meson makes.

@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static struct
@@ -21,6 +23,7 @@ static struct
   GFunc      function;
   gpointer   data;
   gboolean   has_plain_renames;
+  gboolean   has_deaf_renames;
   gboolean   has_no_links;
   gboolean   has_plain_modes;
   gboolean   has_short_writes;
@@ -66,6 +69,13 @@ void
 steps_set_plain_renames (gboolean plain)
 {
   plan.has_plain_renames = plain;
+}
+
+/* As on a file system of a program, which does any rename as it likes, and opens its files by links. */
+void
+steps_set_deaf_renames (gboolean deaf)
+{
+  plan.has_deaf_renames = deaf;
 }
 
 /* As on a file system where a file has one name. */
@@ -156,6 +166,8 @@ int     __real_fsync (int fd);
 int     __wrap_fsync (int fd);
 int     __real_renameat (int from_fd, const char *from, int to_fd, const char *to);
 int     __wrap_renameat (int from_fd, const char *from, int to_fd, const char *to);
+int     __real_fstatfs64 (int fd, struct statfs64 *status);
+int     __wrap_fstatfs64 (int fd, struct statfs64 *status);
 int     __real_renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags);
 int     __wrap_renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags);
 int     __real_linkat (int from_fd, const char *from, int to_fd, const char *to, int flags);
@@ -182,6 +194,11 @@ check_created (int fd, mode_t mode)
 int
 __wrap_openat64 (int folder_fd, const char *name, int flags, mode_t mode)
 {
+  if (plan.has_deaf_renames && (flags & (O_NOFOLLOW | O_CREAT)) == O_NOFOLLOW)
+    {
+      errno = ELOOP;
+      return -1;
+    }
   int fd;
 
   if (!before ('o'))
@@ -239,7 +256,17 @@ __wrap_renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsi
       errno = EINVAL;
       return after (-1);
     }
-  return after (__real_renameat2 (from_fd, from, to_fd, to, flags));
+  return after (__real_renameat2 (from_fd, from, to_fd, to, plan.has_deaf_renames ? 0 : flags));
+}
+
+int
+__wrap_fstatfs64 (int fd, struct statfs64 *status)
+{
+  int result = __real_fstatfs64 (fd, status);
+
+  if (plan.has_deaf_renames)
+    status->f_type = FUSE_SUPER_MAGIC;
+  return result;
 }
 
 int

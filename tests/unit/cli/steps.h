@@ -20,6 +20,7 @@ guint    steps_stop (void);
 void     steps_plan (guint number, StepsFault fault, int reason);
 void     steps_plan_call (guint number, GFunc function, gpointer data);
 void     steps_set_plain_renames (gboolean plain);
+void     steps_set_deaf_renames (gboolean deaf);
 void     steps_set_no_links (gboolean none);
 void     steps_set_plain_modes (gboolean plain);
 void     steps_set_failing_folders (gboolean failing);

@@ -24,14 +24,17 @@ typedef struct
   gboolean    has_old;
   gboolean    has_plain_renames;
   gboolean    has_no_links;
+  gboolean    has_deaf_renames;
 } Setting;
 
 static const Setting settings[] = {
-  { "new", FALSE, FALSE, FALSE },
-  { "replaced", TRUE, FALSE, FALSE },
-  { "new-with-plain-renames", FALSE, TRUE, FALSE },
-  { "replaced-with-plain-renames", TRUE, TRUE, FALSE },
-  { "replaced-without-links", TRUE, TRUE, TRUE },
+  { "new", FALSE, FALSE, FALSE, FALSE },
+  { "replaced", TRUE, FALSE, FALSE, FALSE },
+  { "new-with-plain-renames", FALSE, TRUE, FALSE, FALSE },
+  { "replaced-with-plain-renames", TRUE, TRUE, FALSE, FALSE },
+  { "replaced-without-links", TRUE, TRUE, TRUE, FALSE },
+  { "new-with-deaf-renames", FALSE, FALSE, FALSE, TRUE },
+  { "replaced-with-deaf-renames", TRUE, FALSE, TRUE, TRUE },
 };
 
 static char *
@@ -41,6 +44,7 @@ new_folder (const Setting *setting)
 
   steps_set_plain_renames (setting->has_plain_renames);
   steps_set_no_links (setting->has_no_links);
+  steps_set_deaf_renames (setting->has_deaf_renames);
   if (setting->has_old)
     folder_put_old_pair (folder);
   return folder;

@@ -195,10 +195,10 @@ class Folders(SaveTest):
         self.assert_unchanged("the folder “.*/gone” is no longer there", target=f"{self.folder}/gone/a.crt")
 
     def test_limit_of_the_process(self):
-        """What a full disk is to a file: a write that fails in the middle."""
+        """What a full disk is to a file: a write that fails in the middle. The account's CA is shorter than that, a chain is longer."""
         (self.folder / "a.crt").write_text("mine")
         before = self.list()
-        process = self.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)))
+        process = self.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)))
         process.request(**self.members(replace=True))
         self.assert_sentence(process.event(), r"“a.crt” could not be saved: it is larger .* Nothing was changed\.$")
         self.assertEqual(process.finish(), FAILED)

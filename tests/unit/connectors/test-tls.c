@@ -62,17 +62,38 @@ make_root (const char *name, const char *subject)
 
 /* A certificate with the extensions in NAME.crt, its key in NAME.key. */
 static void
-make_certificate (const char *name, const char *root, const char *extensions, int days)
+make_certificate (const char *name, const char *root, const char *extensions)
 {
   g_autofree char *request =
     g_strdup_printf ("req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=%s -addext %s "
                      "-keyout %s.key -out %s.csr",
                      name, extensions, name, name);
   g_autofree char *sign = g_strdup_printf ("x509 -req -in %s.csr -CA %s.crt -CAkey %s.key -CAcreateserial "
-                                           "-copy_extensions copy -days %d -out %s.crt",
-                                           name, root, root, days, name);
+                                           "-copy_extensions copy -days 2 -out %s.crt",
+                                           name, root, root, name);
 
   openssl (request);
+  openssl (sign);
+}
+
+/* Signs NAME.csr anew for a year that is over: `x509` takes numbers of days, and newer ones none below zero. A
+ * certificate that is its own root has no other. */
+static void
+expire (const char *name, const char *root)
+{
+  g_autofree char *config = in_folder ("ca.conf");
+  g_autofree char *index = in_folder ("index.txt");
+  const char      *text = "[ca]\ndefault_ca = here\n[here]\ndatabase = index.txt\nnew_certs_dir = .\n"
+                          "rand_serial = yes\ndefault_md = sha256\npolicy = any\n"
+                          "copy_extensions = copy\nunique_subject = no\n"
+                          "[any]\ncommonName = supplied\n";
+  g_autofree char *issuer = g_str_equal (name, root) ? g_strdup ("-selfsign") : g_strdup_printf ("-cert %s.crt", root);
+  g_autofree char *sign = g_strdup_printf ("ca -batch -notext -config ca.conf %s -keyfile %s.key -in %s.csr "
+                                           "-startdate 20200101000000Z -enddate 20201231235959Z -out %s.crt",
+                                           issuer, root, name, name);
+
+  g_assert_true (g_file_set_contents (config, text, -1, NULL));
+  g_assert_true (g_file_set_contents (index, "", -1, NULL));
   openssl (sign);
 }
 
@@ -440,17 +461,20 @@ main (int argc, char **argv)
   make_root ("private", "private");
   make_root ("namesake", "private");
   make_root ("old", "old");
-  openssl ("x509 -in old.crt -signkey old.key -days -1 -out old.crt");
-  make_certificate ("good", "root", SERVER, 2);
-  make_certificate ("expired", "root", SERVER, -1);
-  make_certificate ("strangers-good", "stranger", SERVER, 2);
-  make_certificate ("private-good", "private", SERVER, 2);
-  make_certificate ("private-other", "private", "subjectAltName=DNS:other.example", 2);
-  make_certificate ("private-expired", "private", SERVER, -1);
-  make_certificate ("good-under-old", "old", SERVER, 2);
-  make_certificate ("signed-by-leaf", "private-good", SERVER, 2);
-  make_certificate ("middle", "private", "basicConstraints=critical,CA:TRUE", 2);
-  make_certificate ("unchained", "middle", SERVER, 2);
+  openssl ("req -new -key old.key -subj \"/CN=Root old\" -addext basicConstraints=critical,CA:TRUE -out old.csr");
+  expire ("old", "old");
+  make_certificate ("good", "root", SERVER);
+  make_certificate ("expired", "root", SERVER);
+  expire ("expired", "root");
+  make_certificate ("strangers-good", "stranger", SERVER);
+  make_certificate ("private-good", "private", SERVER);
+  make_certificate ("private-other", "private", "subjectAltName=DNS:other.example");
+  make_certificate ("private-expired", "private", SERVER);
+  expire ("private-expired", "private");
+  make_certificate ("good-under-old", "old", SERVER);
+  make_certificate ("signed-by-leaf", "private-good", SERVER);
+  make_certificate ("middle", "private", "basicConstraints=critical,CA:TRUE");
+  make_certificate ("unchained", "middle", SERVER);
   make_chain ("chained", "unchained", "middle");
   trust ("root.crt");
 
