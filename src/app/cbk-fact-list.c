@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-sandbox.h"
 
 #define DAY G_GINT64_CONSTANT (86400)
 
@@ -384,7 +385,9 @@ cbk_fact_list_set_saved (CbkFactList *self, const CbkSaveResult *saved)
 
   for (guint i = 0; saved->files[i] != NULL; i++)
     {
-      g_autofree char *shown = g_filename_display_name (saved->files[i]);
+      /* A sandbox has paths of its own, which lead nowhere outside. */
+      g_autofree char *shown = cbk_sandbox_is_around () ? g_filename_display_basename (saved->files[i])
+                                                        : g_filename_display_name (saved->files[i]);
 
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (_ ("File"), shown));
     }

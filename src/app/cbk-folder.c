@@ -18,12 +18,15 @@
 
 #define PORTAL "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
+#define PORTAL_REQUEST "org.freedesktop.portal.Request"
 #define OPEN_URI "org.freedesktop.portal.OpenURI"
+#define RESPONSE_CANCELLED 1
 
 typedef struct
 {
   GtkWindow *parent; /* (owned) */
   GFile     *file;   /* (owned) */
+  guint      response_id;
 } Wish;
 
 static void
@@ -91,19 +94,55 @@ show_item (GDBusConnection *bus, Wish *wish)
                           wish);
 }
 
+/* Ends a wish that was told to the portal. reason: why it cannot be fulfilled, or NULL */
 static void
-directory_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+end_request (GDBusConnection *bus, Wish *wish, const GError *reason)
 {
-  g_autoptr (Wish) wish = user_data;
+  g_dbus_connection_signal_unsubscribe (bus, wish->response_id);
+  if (reason != NULL)
+    tell (wish, reason);
+  wish_free (wish);
+}
+
+static void
+responded_cb (GDBusConnection *bus,
+              const char      *sender,
+              const char      *path,
+              const char      *interface,
+              const char      *signal,
+              GVariant        *parameters,
+              gpointer         user_data)
+{
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) handle =
-    g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), NULL, result, &error);
+  guint32 response;
+
+  g_variant_get_child (parameters, 0, "u", &response);
+  if (response > RESPONSE_CANCELLED)
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, _ ("the desktop does not open folders"));
+  end_request (bus, user_data, error);
+}
+
+static void
+directory_asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusConnection *bus = G_DBUS_CONNECTION (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) handle = g_dbus_connection_call_with_unix_fd_list_finish (bus, NULL, result, &error);
 
   if (handle == NULL)
     {
       g_dbus_error_strip_remote_error (error);
-      tell (wish, error);
+      end_request (bus, user_data, error);
     }
+}
+
+/* Where the portal answers, which may be before its call has returned. */
+static char *
+request_path (GDBusConnection *bus, const char *token)
+{
+  g_autofree char *sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (bus) + 1), ".", '_');
+
+  return g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
 }
 
 /* Inside a sandbox the path is not the one that the desktop knows; the portal finds out which file the descriptor is
@@ -112,9 +151,11 @@ static void
 open_directory (GDBusConnection *bus, Wish *wish)
 {
   g_autoptr (GUnixFDList) descriptors = g_unix_fd_list_new ();
+  g_autofree char *token = g_strdup_printf ("certbook%u", g_random_int ());
+  g_autofree char *path = request_path (bus, token);
   g_autoptr (GError) error = NULL;
   GVariantDict options = G_VARIANT_DICT_INIT (NULL);
-  int          fd = g_open (g_file_peek_path (wish->file), O_PATH | O_CLOEXEC, 0);
+  int          fd = g_open (g_file_peek_path (wish->file), O_RDONLY | O_CLOEXEC, 0);
 
   if (fd < 0 || g_unix_fd_list_append (descriptors, fd, &error) < 0)
     {
@@ -124,10 +165,15 @@ open_directory (GDBusConnection *bus, Wish *wish)
       wish_free (wish);
     }
   else
-    g_dbus_connection_call_with_unix_fd_list (bus, PORTAL, PORTAL_PATH, OPEN_URI, "OpenDirectory",
-                                              g_variant_new ("(sh@a{sv})", "", 0, g_variant_dict_end (&options)),
-                                              G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, descriptors, NULL,
-                                              directory_opened_cb, wish);
+    {
+      wish->response_id = g_dbus_connection_signal_subscribe (bus, PORTAL, PORTAL_REQUEST, "Response", path, NULL,
+                                                              G_DBUS_SIGNAL_FLAGS_NONE, responded_cb, wish, NULL);
+      g_variant_dict_insert (&options, "handle_token", "s", token);
+      g_dbus_connection_call_with_unix_fd_list (bus, PORTAL, PORTAL_PATH, OPEN_URI, "OpenDirectory",
+                                                g_variant_new ("(sh@a{sv})", "", 0, g_variant_dict_end (&options)),
+                                                G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, descriptors, NULL,
+                                                directory_asked_cb, wish);
+    }
 
   if (fd >= 0)
     close (fd);
