@@ -2,7 +2,8 @@
 """What a screen reader sees of a window: a tree of nodes with a role, a name, states and a place.
 
 The accessibility of GTK 4.8 has gaps, and this file is where they are closed: it says of rows that scrolled away that they are
-still there, gives SHOWING to toplevels alone, and answers a hit test only for widgets that were asked about before.
+still there, gives SHOWING to toplevels alone, and answers a hit test only for widgets that were asked about before. Newer ones say what is
+drawn, but count places from within the borders of each widget's parent, so that a hit test is off by some pixels.
 """
 import itertools
 import os
@@ -73,18 +74,21 @@ class Box:
 
 
 def applications():
-    """The nodes of all programs on the accessibility bus. They are read live: an answer is never older than the question."""
+    """The nodes of all programs on the accessibility bus, to be asked for their process before anything else: see read_live()."""
     desktop = Atspi.get_desktop(0)
     desktop.set_cache_mask(Atspi.Cache.NONE)
     for index in range(desktop.get_child_count()):
         application = desktop.get_child_at_index(index)
         if application is not None:
-            application.set_cache_mask(Atspi.Cache.NONE)
+            application.set_cache_mask(Atspi.Cache.DEFAULT)
             yield Node(application)
 
 
 class Node:
     """One accessible object."""
+
+    # Whether the program says by its states and sizes what is drawn; its Program knows.
+    tells_what_is_drawn = False
 
     def __init__(self, accessible):
         self.accessible = accessible
@@ -100,6 +104,17 @@ class Node:
             return f'<{self.role} {self.name!r}>'
         except GLib.Error:
             return '<a node that is gone>'
+
+    @property
+    def process(self):
+        """The id of the process that put it on the bus."""
+        return self.accessible.get_process_id()
+
+    def read_live(self):
+        """Has a program and all that is in it read anew for each question, so that an answer is never older than that. Not for
+        programs with GTK 3: AT-SPI would wait for itself."""
+        self.accessible.set_cache_mask(Atspi.Cache.NONE)
+        return self
 
     @property
     def role(self):
@@ -201,6 +216,8 @@ class Node:
             box = self.box
             if box.width <= 0 or box.height <= 0 or 'visible' not in self.states:
                 return False
+            if self.tells_what_is_drawn:
+                return self._is_shown(box)
             top = self.toplevel
             window = top.box
             middle = box.y + box.height // 2
@@ -219,6 +236,18 @@ class Node:
             return self.role in CONTROLS
         except GLib.Error:
             return False  # it is gone
+
+    def _is_shown(self, box):
+        """Whether it is shown, and not scrolled away."""
+        x, y = box.centre
+        frames = (node.box for node in self.ancestors if node.role in ('scroll pane', 'frame', 'dialog', 'window'))
+        return 'showing' in self.states and all(f.x <= x < f.x + f.width and f.y <= y < f.y + f.height for f in frames)
+
+    def can_be_pressed(self):
+        try:
+            return Atspi.Action.get_n_actions(self.accessible) > 0
+        except GLib.Error:
+            return False  # it has none, or is gone
 
     def press(self):
         """Does what a click does, by way of the accessible action."""
@@ -311,6 +340,10 @@ class Table:
     def row_nodes(self):
         """The rows in view from the top, also those cut off by an edge."""
         area = self._list.box
+        if Node.tells_what_is_drawn:
+            rows = [(row.box, row) for row in self._list.children]
+            rows = [(box.y, row) for box, row in rows if box.height > 0 and area.y - box.height < box.y < area.y + area.height]
+            return [row for _, row in sorted(rows, key=lambda placed: placed[0])]
         found = []
         y = area.y + 1
         while y < area.y + area.height:

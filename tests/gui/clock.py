@@ -2,6 +2,9 @@
 """A wall clock that a story sets, for one program: libfaketime reads it from a file. Its timers run on as they should."""
 import datetime
 import glob
+import shutil
+
+import sandbox
 
 UTC = datetime.timezone.utc
 
@@ -34,7 +37,9 @@ class Clock:
         libraries = glob.glob('/usr/lib/*/faketime/libfaketimeMT.so.1')
         if not libraries:
             raise RuntimeError('libfaketime is not installed (Debian: faketime)')
-        preload = ' '.join(filter(None, [base.get('LD_PRELOAD'), libraries[0]]))
+        # A sandbox has its own /usr, and sees the folder of the clock.
+        library = shutil.copy(libraries[0], self.path.parent) if sandbox.APPLICATION else libraries[0]
+        preload = ' '.join(filter(None, [base.get('LD_PRELOAD'), library]))
         if 'ASAN_OPTIONS' in base:
             # The allocator asks for the time while it holds its lock, and the library allocates when it is asked first.
             base = dict(base, ASAN_OPTIONS=base['ASAN_OPTIONS'] + ':allocator_release_to_os_interval_ms=-1')

@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 import time
 
+import sandbox
+
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -96,15 +98,20 @@ def read_line(fd, process, what, timeout=15):
 
 
 class Home:
-    """The folders of one imagined user; a program started twice in the same home finds what it left there."""
+    """The folders of one imagined user; a program started twice in the same home finds what it left there.
 
-    def __init__(self, folder):
+    application: the id of the program in a sandbox whose folders config, data, cache and state are; None for those of the user.
+    """
+
+    def __init__(self, folder, application=None):
         self.folder = pathlib.Path(folder)
-        self.runtime = self.folder / 'run'
-        self.config = self.folder / '.config'
-        self.data = self.folder / '.local/share'
-        self.cache = self.folder / '.cache'
-        self.state = self.folder / '.local/state'
+        self.application = application
+        self.runtime = sandbox.RUNTIME if application else self.folder / 'run'
+        own = self.folder / f'.var/app/{application}'
+        self.config = own / 'config' if application else self.folder / '.config'
+        self.data = own / 'data' if application else self.folder / '.local/share'
+        self.cache = own / 'cache' if application else self.folder / '.cache'
+        self.state = own / '.local/state' if application else self.folder / '.local/state'
         for path in (self.runtime, self.config, self.data, self.cache, self.state):
             path.mkdir(parents=True, mode=0o700, exist_ok=True)
         gtk = self.config / 'gtk-4.0'
@@ -117,9 +124,11 @@ class Home:
         return self.config / 'glib-2.0/settings/keyfile'
 
     def environment(self):
+        places = {'HOME': str(self.folder), 'XDG_RUNTIME_DIR': str(self.runtime)}
+        if self.application:
+            return places  # a sandbox has its own names for the others
         return {
-            'HOME': str(self.folder),
-            'XDG_RUNTIME_DIR': str(self.runtime),
+            **places,
             'XDG_CONFIG_HOME': str(self.config),
             'XDG_DATA_HOME': str(self.data),
             'XDG_CACHE_HOME': str(self.cache),
@@ -133,7 +142,7 @@ class Desktop:
     def __init__(self, window_manager='openbox', size=(1280, 900), services=()):
         self.window_manager = window_manager
         self.size = size
-        self.services = BUS_SERVICES + tuple(services)
+        self.services = {*BUS_SERVICES, *services, *(sandbox.SERVICES if sandbox.APPLICATION else ())}
         self.folder = None
         self.environment = {}
         self._processes = []
@@ -159,9 +168,9 @@ class Desktop:
                 pass
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def home(self, name):
-        """A home folder of that name; a new one unless there is one."""
-        return Home(self.folder / 'homes' / name)
+    def home(self, name, application=None):
+        """A home folder of that name; a new one unless there is one. application: see Home."""
+        return Home(self.folder / 'homes' / name, application)
 
     def spawn(self, argv, log, environment=None, **options):
         """Starts a server of this desktop, to be stopped with it."""
@@ -184,9 +193,11 @@ class Desktop:
         return path.read_text(errors='replace') if path.exists() else ''
 
     def _start(self):
-        keep = ('PATH', 'LANG', 'TMPDIR')
+        keep = ('PATH', 'LANG', 'TMPDIR', 'FLATPAK_USER_DIR')
         self.environment = {key: os.environ[key] for key in keep if key in os.environ}
         self.environment.update(self.home('desktop').environment())
+        if sandbox.APPLICATION:
+            self.environment['XDG_RUNTIME_DIR'] = str(sandbox.RUNTIME)
         # A pyenv or conda in front of the system's folders would hide the Python that sees Debian's modules.
         self.environment['PATH'] = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'
         self.environment.update(
@@ -205,7 +216,7 @@ class Desktop:
         )
         # Without GL a start is faster, but the window has no alpha channel then: no shadow, no round corners.
         if self.window_manager != 'metacity':
-            self.environment['GDK_DEBUG'] = 'gl-disable'
+            self.environment.update({'GDK_DISABLE': 'gl'} if sandbox.APPLICATION else {'GDK_DEBUG': 'gl-disable'})
         self._start_x_server()
         self._start_bus()
         if self.window_manager:

@@ -398,7 +398,6 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--token-fd', type=int, default=0)
     options, _ = parser.parse_known_args()
-    (FOLDER / 'pid').write_text(str(os.getpid()))
     (FOLDER / 'arguments').write_text(json.dumps(sys.argv[1:]))
     Handler.token = read_token(options.token_fd)
     (FOLDER / 'token').write_text(Handler.token)

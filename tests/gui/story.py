@@ -21,6 +21,7 @@ import traceback
 
 from cdn import Cdn
 from clock import Clock
+import sandbox
 from desktop import Desktop
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -50,7 +51,7 @@ class Stage:
         for old in self.folder.iterdir():
             if old.is_file():
                 old.unlink()
-        self.home = desktop.home(f'story-{len(os.listdir(desktop.folder))}-{time.monotonic_ns()}')
+        self.home = desktop.home(f'story-{len(os.listdir(desktop.folder))}-{time.monotonic_ns()}', sandbox.APPLICATION)
         self.cdn = Cdn(self.home.folder / 'cdn')
         self.others = []
         self.keyring = None
@@ -68,21 +69,28 @@ class Stage:
 
         if rows is not None:
             self.cdn.rows = rows
-        complete = dict(self.desktop.environment)
-        complete.update(self.home.environment())
-        data = os.pathsep.join([str(PREFIX / 'share'), '/usr/local/share', '/usr/share'])
-        complete.update(XDG_DATA_DIRS=data, GSETTINGS_SCHEMA_DIR=str(PREFIX / 'share/glib-2.0/schemas'))
+        added = sanitizer_environment()
         if not real_cdn:
-            complete.update(self.cdn.environment())
-        complete.update(sanitizer_environment())
+            added.update(self.cdn.environment())
         if dark:
-            complete['ADW_DEBUG_COLOR_SCHEME'] = 'prefer-dark'
+            added['ADW_DEBUG_COLOR_SCHEME'] = 'prefer-dark'
         if clock is not None:
-            complete = clock.environment(complete)
-        complete.update(environment or {})
+            added = clock.environment(added)
+        added.update(environment or {})
+        complete = {**self.desktop.environment, **self.home.environment()}
+        arguments = [*(['--demo'] if demo else []), *arguments]
+        if sandbox.APPLICATION:
+            folders = {} if real_cdn else self.cdn.folders()
+            if clock is not None:
+                folders[clock.path.parent] = 'ro'
+            argv = sandbox.command(arguments, added, folders)
+        else:
+            data = os.pathsep.join([str(PREFIX / 'share'), '/usr/local/share', '/usr/share'])
+            complete.update(XDG_DATA_DIRS=data, GSETTINGS_SCHEMA_DIR=str(PREFIX / 'share/glib-2.0/schemas'), **added)
+            argv = [str(PROGRAM), *arguments]
         folder = self.folder if not self.programs else self.folder / f'start-{len(self.programs) + 1}'
         folder.mkdir(exist_ok=True)
-        program = Program(self.desktop, [str(PROGRAM), *(['--demo'] if demo else []), *arguments], complete, folder)
+        program = Program(self.desktop, argv, complete, folder)
         self.programs.append(program)
         return program
 
@@ -105,7 +113,9 @@ class Stage:
 
     def clock(self, moment):
         """A clock that stands still at that moment until the story moves it."""
-        return Clock(self.home.folder / 'clock', moment)
+        folder = self.home.folder / 'clock'
+        folder.mkdir(exist_ok=True)
+        return Clock(folder / 'now', moment)
 
     def keep_evidence(self):
         """Leaves a screenshot and the tree of what is on the screen for the one who reads the failure."""
@@ -190,7 +200,7 @@ def run(window_manager='openbox', size=(1280, 900), services=()):
     wanted = [(name, function) for name, function in _stories if all(word in name for word in sys.argv[1:])]
     print('TAP version 13')
     print(f'1..{len(wanted)}', flush=True)
-    if not PROGRAM.exists():
+    if not sandbox.APPLICATION and not PROGRAM.exists():
         print(f'Bail out! {PROGRAM} is not installed: run tools/test, which installs it')
         sys.exit(1)
     failed = 0

@@ -3,21 +3,12 @@
 """Show in Folder after a save: the desktop's own file manager, which is started for it, shows what was saved."""
 import re
 
-from accessible import applications, eventually
+from accessible import eventually
 from downloads import DETAIL, Downloads, domain
+from file_manager import NAUTILUS, SERVICE, has_selected, window_of
 from story import run, story
 
-FILE_MANAGER = 'org.freedesktop.FileManager1'
-NAUTILUS = 'org.gnome.Nautilus'
 WWW = 'www.example.com'
-
-
-def file_manager(title):
-    """The window of the file manager that shows a folder of that name, or None."""
-    for application in applications():
-        if application.name == NAUTILUS:
-            return next((window for window in application.children if window.name == title and window.box.width > 0), None)
-    return None
 
 
 def save(stage):
@@ -37,13 +28,13 @@ def click_show(downloads):
 @story('where no program opens folders, that is said, with the folder')
 def nobody(stage):
     (stage.home.config / 'mimeapps.list').write_text(f'[Removed Associations]\ninode/directory={NAUTILUS}.desktop;\n')
-    stage.desktop.withdraw(FILE_MANAGER)
+    stage.desktop.withdraw(SERVICE)
     try:
         downloads = save(stage)
         click_show(downloads)
         body = downloads.answer('The Folder Cannot Be Shown', 'Close')
     finally:
-        stage.desktop.offer(FILE_MANAGER)
+        stage.desktop.offer(SERVICE)
     pattern = f'No program opened “{re.escape(str(downloads.folder))}”: .*\\. Open it in your file manager\\.'
     assert re.fullmatch(pattern, body), body
 
@@ -52,12 +43,11 @@ def nobody(stage):
 def show_in_folder(stage):
     downloads = save(stage)
     name = downloads.folder.name
-    assert file_manager(name) is None, 'a file manager was there before'
+    assert window_of(name) is None, 'a file manager was there before'
     click_show(downloads)
-    window = eventually(lambda: file_manager(name), 'the window of the file manager', 30)
-    selected = f'“{WWW}.crt” selected'
-    eventually(lambda: any(node.name == selected for node in window.find_all('label', seen=False)), selected, 20)
+    window = eventually(lambda: window_of(name), 'the window of the file manager', 30)
+    eventually(lambda: has_selected(window, f'{WWW}.crt'), 'the saved file to be selected', 20)
 
 
 if __name__ == '__main__':
-    run(services=[FILE_MANAGER])
+    run(services=[SERVICE])
