@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The first sync of an inventory through the window, beside json-glib alone and beside curl, jq and sqlite3."""
+"""The first sync of an inventory through the window, beside json-glib alone and beside curl, jq and sqlite3; and those after it."""
 import subprocess
 import time
 
@@ -7,12 +7,17 @@ from results import median, percentile
 from stage import HERE, NOW, make_folder
 from traced import frames
 
+# 50 changes a second, and two seconds between two deltas.
+N_DELTAS = 5
+SECONDS_A_CHANGE = 0.02
+
 
 class Cdn:
-    """The demo CDN by itself."""
+    """The demo CDN by itself; with `live` something happens in it every so many seconds."""
 
-    def __init__(self, stage, rows):
+    def __init__(self, stage, rows, live=None):
         argv = [str(stage.build / 'install/libexec/certbook-demo-cdn'), '--domains', str(rows), '--now', NOW]
+        argv += ['--live', str(live)] if live else []
         self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=stage.screen.environment)
         self.url = self.process.stdout.readline().strip()
         self.token = self.process.stdout.readline().partition(': ')[2].strip()
@@ -36,7 +41,7 @@ def sync_through_window(stage, rows):
         seconds = (last['end'] - ready) / 1e6
         used = program.processor_time()
         shown = [line for line in frames(program.lines) if line['begin'] >= ready and line['end'] <= last['end']]
-        program.settle(0.5)
+        program.settle(1.5)  # what is in view is kept for the next start
     finally:
         program.end()
     works = [(now['cpu-end'] - before['cpu-end']) / 1000 for before, now in zip(shown, shown[1:])]
@@ -56,6 +61,26 @@ def run_by_hand(stage, cdn, folder=None):
     begin = time.monotonic()
     subprocess.run(argv, check=True, env=stage.screen.environment)
     return time.monotonic() - begin
+
+
+def sync_again(stage, rows, n_deltas, live=None):
+    """The figures of a first pass, one in which nothing has changed, and deltas."""
+    for file in stage.data.glob('again.db*'):
+        file.unlink()
+    with Cdn(stage, rows, live) as cdn:
+        return stage.run('sync', cdn.url, stage.data / 'again.db', n_deltas, text=cdn.token + '\n')
+
+
+def measure_again(stage, results, rows, rounds, parse_cpu):
+    stage.calm.wait()
+    still = [sync_again(stage, rows, 0) for _ in range(rounds)]
+    unchanged = median(run['unchanged-cpu'] for run in still) / 1000
+    results.add('a full pass without a change: processor time / json-glib alone', unchanged, 's', ('<=', 1.25, 'ratio'), parse_cpu,
+                unchanged / parse_cpu)  # fmt: skip
+    live = sync_again(stage, rows, N_DELTAS, SECONDS_A_CHANGE)
+    changed = median(live[f'delta-rows/{number}'] for number in range(N_DELTAS))
+    results.add(f'a delta of {changed:.0f} rows, from its request to the new list', median(live[f'delta/{number}'] for number in range(N_DELTAS)),
+                'ms', ('<=', 300, 'value'))  # fmt: skip
 
 
 def measure(stage, results, sizes, rounds):
@@ -80,6 +105,7 @@ def measure(stage, results, sizes, rounds):
                     '%', ('>=', 95, 'value'))  # fmt: skip
         results.add('first sync: the longest of those frames but 1 of 100', percentile(works, 0.99), 'ms')
         results.add('first sync: processor time of the program', median(sync[2] for sync in syncs), 's')
+        measure_again(stage, results, rows, min(rounds, 3), median(run['parse-cpu'] for run in parses) / 1000)
         with Cdn(stage, rows) as cdn:
             by_hand = run_by_hand(stage, cdn)
         results.add('the same with curl, jq and sqlite3', by_hand, 's', None, seconds, by_hand / seconds)

@@ -79,10 +79,10 @@ class Stage:
         home = Home(self.data / 'home-other')
         return Traced([self.tool(name), *map(str, arguments)], self.screen.home_environment(home), self.log)
 
-    def run(self, name, *arguments):
-        """The figures that a measuring program prints, by name."""
+    def run(self, name, *arguments, text=None):
+        """The figures that a measuring program prints, by name; it reads the text from its standard input."""
         argv = [self.tool(name), *map(str, arguments)]
-        done = subprocess.run(argv, capture_output=True, text=True, env=self.screen.environment)
+        done = subprocess.run(argv, capture_output=True, encoding='utf-8', input=text, env=self.screen.environment)
         if done.returncode != 0:
             sys.exit(f'{" ".join(argv)} ended with {done.returncode}: {done.stderr}')
         return {name: float(value) for name, _, value in (line.rpartition(' ') for line in done.stdout.splitlines())}

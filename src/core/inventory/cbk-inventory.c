@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list model of slots: position i is always slot i, so an answer of another length changes the tail alone.
- * Which domains are selected is kept by row, and carried from snapshot to snapshot by domain. */
+ * Which domains are selected is kept by row, and carried from snapshot to snapshot by domain.
+ *
+ * Why this is not a GListStore behind a GtkFilterListModel and a GtkSortListModel: at a million rows, on two cores,
+ * these use 1 to 4 seconds of a processor for a keystroke without any window, and in one 7 to 9 seconds for a sort
+ * click, since the view's sorter evaluates an expression for each comparison and the view asks for every item that is
+ * said to be new. This model uses 2 to 15 ms, and 1 to 3 ms for an order that is known (50 ms for one that is not).
+ * tools/bench measures both in one run. */
 
 #include "core/inventory/cbk-inventory.h"
 

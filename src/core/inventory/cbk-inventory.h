@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list model that the table shows: a snapshot seen through a query, and which of its domains are selected.
  *
- * The textbook chain (list store, filter model, sort model) needs seconds for a keystroke and up to a minute for a sort
- * click at a million rows. So the item at a position is a slot that never changes; what changes is what is found there.
+ * The textbook chain (list store, filter model, sort model) needs seconds for a keystroke and for a sort click at a
+ * million rows. So the item at a position is a slot that never changes; what changes is what is found there.
  * A new answer therefore is a change of the list's tail only, and one "contents-changed" for everything else. */
 #pragma once
 
