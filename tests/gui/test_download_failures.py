@@ -3,9 +3,9 @@
 """What can go wrong with a download, each with the sentence that says so; what stood there before is intact each time."""
 import re
 import shutil
-import subprocess
 
 from cdn import DAY, now
+from disk import Mount
 from downloads import Downloads, blocks, domain, entry, issue
 from story import comment, run, story
 
@@ -140,7 +140,7 @@ def failing_cdn(stage):
          f'{HOST} does not have the private key of this certificate. Look for it where it was made, or have a new certificate issued. '
          'It says: “Not <this> one”. \\(Request request-\\d+\\)'),
         ('an error', {'status': 500, 'type': 'internal', 'detail': 'Out of luck'},
-         f'{HOST} failed to answer \\(HTTP status 500\\). Try again later, or tell the CDN\'s support. It says: “Out of luck”. '
+         f'{HOST} failed to answer \\(HTTP status 500\\). Try again later, or tell the CDN’s support. It says: “Out of luck”. '
          '\\(Request request-\\d+\\)'),
     ):  # fmt: skip
         stage.cdn.fail('/private-key$', 'status', **fault)
@@ -148,36 +148,6 @@ def failing_cdn(stage):
         stage.cdn.recover()
     stage.cdn.leave()
     case.expect(NOT_SAVED, re.compile(f'{HOST} refuses connections. Check the address, or try again later.'), 'a CDN that is gone')
-
-
-class Mount:
-    """A small disk of its own, if this user may have one."""
-
-    def __init__(self, folder, size):
-        self.folder = folder
-        self.is_there = self._run('mount', '-t', 'tmpfs', '-o', f'size={size}', 'certbook-story', folder)
-
-    @staticmethod
-    def _run(*argv):
-        return subprocess.run(argv, capture_output=True).returncode == 0
-
-    def fill(self):
-        with open(self.folder / 'ballast', 'wb', buffering=0) as ballast:
-            try:
-                while True:
-                    ballast.write(bytes(512))
-            except OSError:
-                pass
-
-    def make_read_only(self):
-        return self._run('mount', '-o', 'remount,ro', self.folder)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.is_there:
-            self._run('umount', '-l', self.folder)
 
 
 @story('a full disk, one that can only be read, and a folder that is gone are said, and nothing is changed')

@@ -196,7 +196,7 @@ def interrupted(stage):
     stage.cdn.fail('/v1/domains$', 'status', status=500, after=2)
     program = stage.start(rows=rows(DOMAINS), clock=stage.clock(NOW))
     program.wait_for('Not synced completely yet')
-    program.wait_for(re.compile(r'failed to answer \(HTTP status 500\)\. Try again later, or tell the CDN\'s support\.'))
+    program.wait_for(re.compile(r'failed to answer \(HTTP status 500\)\. Try again later, or tell the CDN’s support\.'))
     InventoryTable(program).expect_count('Showing 8 of 8 domains')
     stage.cdn.recover()
     program.click(program.find('button', 'Try Again'))

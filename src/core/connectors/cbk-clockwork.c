@@ -3,9 +3,10 @@
 
 #include "core/connectors/cbk-clockwork.h"
 
-/* The longest wait before a request is sent again, in milliseconds, for tests of the whole program: what is told of the
- * wait stays as it is. */
+/* The longest wait before a request is sent again, and for a sign of a silent connection, in milliseconds, for tests of
+ * the whole program: what is told of a wait stays as it is. */
 #define LONGEST_WAIT "CERTBOOK_LONGEST_WAIT_MS"
+#define LONGEST_SILENCE "CERTBOOK_LONGEST_SILENCE_MS"
 
 static gint64
 get_time (gpointer data)
@@ -19,10 +20,27 @@ get_random (gpointer data)
   return g_random_double ();
 }
 
+static const char *
+get_variable (CbkTimer timer)
+{
+  switch (timer)
+    {
+    case CBK_TIMER_CONNECT:
+      return NULL;
+    case CBK_TIMER_SILENCE:
+      return LONGEST_SILENCE;
+    case CBK_TIMER_RETRY:
+      return LONGEST_WAIT;
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
 static GSource *
 new_timer (CbkTimer timer, guint milliseconds, gpointer data)
 {
-  const char *longest = timer == CBK_TIMER_RETRY ? g_getenv (LONGEST_WAIT) : NULL;
+  const char *variable = get_variable (timer);
+  const char *longest = variable != NULL ? g_getenv (variable) : NULL;
   guint64     limit;
 
   if (longest != NULL && g_ascii_string_to_unsigned (longest, 10, 0, G_MAXUINT, &limit, NULL))

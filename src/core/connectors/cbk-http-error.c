@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-address.h"
@@ -43,22 +44,37 @@ describe_certificate_faults (GTlsCertificateFlags present)
   return g_string_free (faults, FALSE);
 }
 
+/* What the libraries say becomes a part of a sentence. */
+static char *
+dup_reason (const GError *cause)
+{
+  char *reason = cbk_plain_text (cause->message, MAX_REASON_CHARACTERS);
+
+  if (g_str_has_suffix (reason, "."))
+    reason[strlen (reason) - 1] = '\0';
+  return reason;
+}
+
 static GError *
 new_tls_error (const GError *cause, const char *host, GTlsCertificateFlags certificate_faults)
 {
   g_autofree char *reason = NULL;
+  GError          *error;
 
   if (certificate_faults != 0)
     {
       reason = describe_certificate_faults (certificate_faults);
-      return g_error_new (CBK_ERROR, CBK_ERROR_TLS,
-                          _ (
-                            "The certificate of %s cannot be trusted: %s. Nothing was sent. Check the address, and ask "
-                            "those who run the service."),
-                          host, reason);
+      error = g_error_new (CBK_ERROR, CBK_ERROR_TLS,
+                           _ ("The certificate of %s cannot be trusted: %s. Nothing was sent. Check the address, and "
+                              "ask those who run the service."),
+                           host, reason);
+      if ((certificate_faults & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+        cbk_http_error_add_sentence (
+          error, _ ("If they have an authority of their own, choose its certificate in the account."));
+      return error;
     }
 
-  reason = cbk_plain_text (cause->message, MAX_REASON_CHARACTERS);
+  reason = dup_reason (cause);
   return g_error_new (CBK_ERROR, CBK_ERROR_TLS,
                       _ ("A secure connection to %s could not be made: %s. Check that the address is that of an HTTPS "
                          "service."),
@@ -85,7 +101,7 @@ new_unreachable_error (const GError *cause, const char *host)
     return g_error_new (CBK_ERROR, CBK_ERROR_UNREACHABLE,
                         _ ("The connection to %s broke off before the answer was complete. Try again."), host);
 
-  reason = cbk_plain_text (cause->message, MAX_REASON_CHARACTERS);
+  reason = dup_reason (cause);
   return g_error_new (CBK_ERROR, CBK_ERROR_UNREACHABLE,
                       _ ("%s cannot be reached: %s. Check the network connection, or try again later."), host, reason);
 }
@@ -282,8 +298,7 @@ cbk_http_error_new_too_large (const char *host, gsize max_bytes)
   g_return_val_if_fail (host != NULL, NULL);
 
   return g_error_new (CBK_ERROR, CBK_ERROR_TOO_LARGE,
-                      _ (
-                        "An answer of %s is larger than the %s that the API allows; the rest of it was not read. Those "
-                        "who run the service need to know."),
+                      _ ("An answer of %s is larger than the %s that the API allows; the rest of it was not read. Tell "
+                         "the CDN’s support."),
                       host, limit);
 }

@@ -106,20 +106,20 @@ explain_bad_answer (const CbkInventoryCall *self, const GError *reason)
     case CBK_RESOURCE_DOMAINS:
       sentence =
         g_strdup_printf (self->had_page_token
-                           ? _ ("A further page of domains from %s cannot be used: %s. Tell the CDN's support.")
-                           : _ ("The first page of domains from %s cannot be used: %s. Tell the CDN's support."),
+                           ? _ ("A further page of domains from %s cannot be used: %s. Tell the CDN’s support.")
+                           : _ ("The first page of domains from %s cannot be used: %s. Tell the CDN’s support."),
                          self->host, reason->message);
       break;
     case CBK_RESOURCE_CERTIFICATES:
-      sentence = g_strdup_printf (_ ("The certificate history from %s cannot be used: %s. Tell the CDN's support."),
+      sentence = g_strdup_printf (_ ("The certificate history from %s cannot be used: %s. Tell the CDN’s support."),
                                   self->host, reason->message);
       break;
     case CBK_RESOURCE_CHAIN:
-      sentence = g_strdup_printf (_ ("The certificate from %s cannot be used: %s. Tell the CDN's support."), self->host,
+      sentence = g_strdup_printf (_ ("The certificate from %s cannot be used: %s. Tell the CDN’s support."), self->host,
                                   reason->message);
       break;
     case CBK_RESOURCE_PRIVATE_KEY:
-      sentence = g_strdup_printf (_ ("The private key from %s cannot be used: %s. Tell the CDN's support."), self->host,
+      sentence = g_strdup_printf (_ ("The private key from %s cannot be used: %s. Tell the CDN’s support."), self->host,
                                   reason->message);
       break;
     }
@@ -129,19 +129,22 @@ explain_bad_answer (const CbkInventoryCall *self, const GError *reason)
 static GError *
 new_status_error (const CbkInventoryCall *self)
 {
-  GError *error;
+  gboolean had_token = self->had_page_token || self->is_delta;
+  GError  *error;
 
   if (self->resource == CBK_RESOURCE_PRIVATE_KEY)
     return cbk_problem_new_key_error (self->answer, self->host, self->now);
+  if (self->resource == CBK_RESOURCE_DOMAINS)
+    return cbk_problem_new_list_error (self->answer, self->host, had_token, self->now);
 
-  error = cbk_problem_new_error (self->answer, self->host, self->had_page_token || self->is_delta, self->now);
+  error = cbk_problem_new_error (self->answer, self->host, had_token, self->now);
   if (self->resource != CBK_RESOURCE_INFO || !g_error_matches (error, CBK_ERROR, CBK_ERROR_NOT_FOUND))
     return error;
 
   g_error_free (error);
   return g_error_new (CBK_ERROR, CBK_ERROR_NOT_FOUND,
                       _ ("There is no inventory API at this address of %s. Check the address, above all what follows "
-                         "the host's name."),
+                         "the host’s name."),
                       self->host);
 }
 

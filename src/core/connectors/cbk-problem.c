@@ -166,10 +166,10 @@ describe (CbkError code, const CbkHttpAnswer *answer, const char *host, gint64 n
         }
       return g_strdup_printf (_ ("%s is too busy at the moment (HTTP status %u). Try again later."), host, status);
     case CBK_ERROR_SERVER:
-      return g_strdup_printf (_ ("%s failed to answer (HTTP status %u). Try again later, or tell the CDN's support."),
+      return g_strdup_printf (_ ("%s failed to answer (HTTP status %u). Try again later, or tell the CDN’s support."),
                               host, status);
     case CBK_ERROR_REFUSED:
-      return g_strdup_printf (_ ("%s refused the request (HTTP status %u). Tell the CDN's support."), host, status);
+      return g_strdup_printf (_ ("%s refused the request (HTTP status %u). Tell the CDN’s support."), host, status);
     case CBK_ERROR_BAD_ANSWER:
     case CBK_ERROR_UNREACHABLE:
     case CBK_ERROR_TLS:
@@ -209,6 +209,28 @@ describe_key (const char *type, const char *host)
                           host);
 }
 
+/* What the CDN says may be a whole sentence already. */
+static gboolean
+ends_sentence (const char *text)
+{
+  const char *const ends[] = { ".", "!", "?", "…" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      if (g_str_has_suffix (text, ends[i]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+describe_list (const char *host)
+{
+  return g_strdup_printf (_ ("%s has no list of domains at this address. Check the address, above all what follows the "
+                             "host’s name; if it is right, tell the CDN’s support."),
+                          host);
+}
+
 static GError *
 new_error (CbkError code, const char *sentence, const Problem *problem, const CbkHttpAnswer *answer, gint64 now)
 {
@@ -218,7 +240,8 @@ new_error (CbkError code, const char *sentence, const Problem *problem, const Cb
   if (problem->detail != NULL)
     {
       g_string_append_c (message, ' ');
-      g_string_append_printf (message, _ ("It says: “%s”."), problem->detail);
+      g_string_append_printf (message, ends_sentence (problem->detail) ? _ ("It says: “%s”") : _ ("It says: “%s”."),
+                              problem->detail);
     }
   if (problem->request_id != NULL)
     {
@@ -282,5 +305,32 @@ cbk_problem_new_key_error (const CbkHttpAnswer *answer, const char *host, gint64
   read_problem (answer, &problem);
   code = code_of (answer->status, problem.type, FALSE);
   sentence = code == CBK_ERROR_FORBIDDEN ? describe_key (problem.type, host) : describe (code, answer, host, now);
+  return new_error (code, sentence, &problem, answer, now);
+}
+
+/**
+ * cbk_problem_new_list_error:
+ * @answer: an answer of any status but 200 to a request for the list of domains
+ * @host: the host as it is shown
+ * @had_token: whether the request had a page or a sync token, which the CDN may no longer know
+ * @now: what time it is, in UTC seconds
+ *
+ * As cbk_problem_new_error(), but a #CBK_ERROR_NOT_FOUND does not speak of something that the CDN had once: it has a
+ * list always.
+ *
+ * Returns: (transfer full): a #CBK_ERROR. Any thread. Inventory API, `GET /v1/domains`.
+ */
+GError *
+cbk_problem_new_list_error (const CbkHttpAnswer *answer, const char *host, gboolean had_token, gint64 now)
+{
+  g_auto (Problem) problem = { 0 };
+  g_autofree char *sentence = NULL;
+  CbkError         code;
+
+  g_return_val_if_fail (answer != NULL && host != NULL, NULL);
+
+  read_problem (answer, &problem);
+  code = code_of (answer->status, problem.type, had_token);
+  sentence = code == CBK_ERROR_NOT_FOUND ? describe_list (host) : describe (code, answer, host, now);
   return new_error (code, sentence, &problem, answer, now);
 }

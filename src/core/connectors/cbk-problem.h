@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 GError *cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gboolean had_token, gint64 now);
+GError *cbk_problem_new_list_error (const CbkHttpAnswer *answer, const char *host, gboolean had_token, gint64 now);
 GError *cbk_problem_new_key_error (const CbkHttpAnswer *answer, const char *host, gint64 now);
 
 G_END_DECLS

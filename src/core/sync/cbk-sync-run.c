@@ -153,7 +153,7 @@ on_page (GObject *source, GAsyncResult *result, gpointer user_data)
     fail (task,
           g_error_new_literal (CBK_ERROR, CBK_ERROR_BAD_ANSWER,
                                _ ("The CDN leads in a circle: it names a page of the inventory as the next one that it "
-                                  "has sent before. Sync again later; if it stays so, tell the CDN's support.")));
+                                  "has sent before. Sync again later; if it stays so, tell the CDN’s support.")));
   else
     run->page = g_steal_pointer (&page);
   advance (task);

@@ -303,7 +303,7 @@ static void
 test_errors_without_a_problem (Fixture *fixture, gconstpointer data)
 {
   assert_domains_fail (fixture, "error-web-page.http", CBK_ERROR_BUSY, "502");
-  assert_domains_fail (fixture, "error-empty.http", CBK_ERROR_NOT_FOUND, "does not have");
+  assert_domains_fail (fixture, "error-empty.http", CBK_ERROR_NOT_FOUND, "has no list of domains");
   assert_domains_fail (fixture, "error-truncated.http", CBK_ERROR_UNAUTHORIZED, "does not accept the token");
 }
 
@@ -442,7 +442,7 @@ test_bad_answers_name_the_request (Fixture *fixture, gconstpointer data)
       answer_bad (fixture, "X-Request-Id: req_9\n", bodies[i], -1);
       g_assert_null (list_domains (fixture, 100, NULL, &error));
       assert_fault (error, CBK_ERROR_BAD_ANSWER, "The first page of domains from localhost");
-      g_assert_true (g_str_has_suffix (error->message, " Tell the CDN's support. (Request req_9)"));
+      g_assert_true (g_str_has_suffix (error->message, " Tell the CDN’s support. (Request req_9)"));
       g_assert_true (members[i] == NULL || strstr (error->message, members[i]) != NULL);
     }
 }

@@ -109,10 +109,10 @@ test_words_are_repeated (void)
   g_autoptr (GError) title = new_error (403, "{\"title\":\"No\",\"detail\":\"\"}", FALSE);
   g_autoptr (GError) neither = new_error (403, "{\"title\":7,\"detail\":null,\"instance\":[]}", FALSE);
 
-  g_assert_nonnull (strstr (detail->message, "“Ask Ada.”"));
+  g_assert_nonnull (strstr (detail->message, "It says: “Ask Ada.” (Request req_7)"));
   g_assert_nonnull (strstr (detail->message, "req_7"));
   g_assert_null (strstr (detail->message, "“No”"));
-  g_assert_nonnull (strstr (title->message, "“No”"));
+  g_assert_nonnull (strstr (title->message, "It says: “No”."));
   g_assert_null (strstr (neither->message, "says"));
   g_assert_null (strstr (neither->message, "Request"));
 }
