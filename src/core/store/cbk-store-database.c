@@ -27,6 +27,7 @@ struct _CbkStoreDatabase
   CbkSnapshot  *latest;            /* owned (nullable): the last snapshot that was made or read … */
   gint64        latest_generation; /* … and the rows it shows */
   GError       *damage;            /* owned (nullable): why the file was put aside; until it is opened again */
+  char         *aside;             /* owned (nullable): what that file is called now; the next opening tells it */
   GStatBuf      file;              /* that is open: another process may have put it aside */
   gint64        data_version;      /* that was told last, and when: monotonic, in microseconds */
   gint64        told;
@@ -59,6 +60,7 @@ void
 cbk_store_database_free (CbkStoreDatabase *self)
 {
   cbk_store_database_close (self);
+  g_free (self->aside);
   g_free (self->path);
   g_free (self);
 }
@@ -129,8 +131,8 @@ open_anew (CbkStoreDatabase *self, char **put_aside, GError **error)
 
 /**
  * cbk_store_database_open:
- * @put_aside: (out) (transfer full) (nullable): the name that a damaged file has now; NULL where the file was not
- * damaged
+ * @put_aside: (out) (transfer full) (nullable): the name that a damaged file has now, also one that was put aside since
+ * it was opened last; NULL where the file was not damaged
  */
 gboolean
 cbk_store_database_open (CbkStoreDatabase *self, char **put_aside, GError **error)
@@ -141,7 +143,10 @@ cbk_store_database_open (CbkStoreDatabase *self, char **put_aside, GError **erro
   *put_aside = NULL;
   g_clear_error (&self->damage);
   if (self->sql != NULL || try_open (self, &local))
-    return TRUE;
+    {
+      *put_aside = g_steal_pointer (&self->aside);
+      return TRUE;
+    }
   if (!is_damage (local))
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -181,11 +186,14 @@ put_aside (CbkStoreDatabase *self)
   name = cbk_put_aside (self->path, g_get_real_time () / G_USEC_PER_SEC, &error);
   if (name == NULL)
     return error;
-  return g_error_new (
-    CBK_ERROR, CBK_ERROR_STORE_CORRUPT,
-    _ ("The database “%s” is damaged. It was put aside as “%s” in the same folder; sync again to fetch "
-       "the inventory anew."),
-    shown, name);
+  error =
+    g_error_new (CBK_ERROR, CBK_ERROR_STORE_CORRUPT,
+                 _ ("The database “%s” is damaged. It was put aside as “%s” in the same folder; sync again to fetch "
+                    "the inventory anew."),
+                 shown, name);
+  g_free (self->aside);
+  self->aside = g_steal_pointer (&name);
+  return error;
 }
 
 /**

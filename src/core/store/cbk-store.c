@@ -358,8 +358,8 @@ cbk_store_open_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCall
 
 /**
  * cbk_store_open_finish:
- * @put_aside: (out) (optional) (nullable) (transfer full): the name that a damaged file has now, in the same folder;
- * NULL where the file was not damaged
+ * @put_aside: (out) (optional) (nullable) (transfer full): the name that a damaged file has now, in the same folder,
+ * also one that was put aside since it was opened last; NULL where the file was not damaged
  */
 gboolean
 cbk_store_open_finish (CbkStore *self, GAsyncResult *result, char **put_aside, GError **error)

@@ -182,10 +182,12 @@ static void
 assert_opens_anew (StoreFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
 
   g_assert_null (await_load (fixture->store, NULL, &error));
   assert_told_and_put_aside (fixture, error, NULL, 0);
-  store_fixture_open (fixture);
+  name = await_open_damaged (fixture->store);
+  g_assert_nonnull (strstr (error->message, name));
   assert_begun_anew (fixture);
 }
 
