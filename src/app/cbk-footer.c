@@ -95,14 +95,13 @@ cbk_footer_set_counts (CbkFooter *self, guint shown, const CbkCounts *counts)
 
 /**
  * cbk_footer_set_age:
- * @synced: when what is shown was true, UTC seconds; 0 before the first complete pass
- * @is_offline: whether the last sync failed
+ * @facts: when what is shown was true, and what came of the last sync
  * @now: UTC seconds
  *
  * While a sync runs its progress stands in that place.
  */
 void
-cbk_footer_set_age (CbkFooter *self, gint64 synced, gboolean is_offline, gint64 now)
+cbk_footer_set_age (CbkFooter *self, const CbkSessionFacts *facts, gint64 now)
 {
   g_autofree char *age = NULL;
 
@@ -111,12 +110,14 @@ cbk_footer_set_age (CbkFooter *self, gint64 synced, gboolean is_offline, gint64 
   if (self->is_syncing)
     return;
 
-  if (synced == 0)
+  if (facts->is_elsewhere)
+    age = g_strdup (_ ("Another Certbook is syncing"));
+  else if (facts->synced == 0)
     age = g_strdup (_ ("Not synced completely yet"));
-  else if (is_offline)
-    age = cbk_format_offline (synced, now, self->zone);
+  else if (facts->failure != NULL)
+    age = cbk_format_offline (facts->synced, now, self->zone);
   else
-    age = cbk_format_age (synced, now);
+    age = cbk_format_age (facts->synced, now);
   set_text (self->age_label, age);
 }
 

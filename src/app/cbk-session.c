@@ -5,15 +5,15 @@
  *      │          ▲                     at the start, when asked, when it is due, when the network comes back
  *      ▼          │
  *    shut ────────┘  the next sync tries to open the store again
- */
+ *
+ * A database that is found to be damaged is opened again by itself, empty, and everything is fetched. */
 
 #include "config.h"
 
 #include "app/cbk-session.h"
 
-#include "app/cbk-clock.h"
+#include "app/cbk-timetable.h"
 #include "core/cbk-error.h"
-#include "core/sync/cbk-schedule.h"
 #include "core/sync/cbk-sync.h"
 
 struct _CbkSession
@@ -30,13 +30,14 @@ struct _CbkSession
 
   CbkSessionFacts facts;     /* what its pointers point to is owned */
   gboolean        is_wanted; /* a sync begins as soon as one can */
+  gboolean        is_asked;  /* a person wants that sync, or the one that runs */
+  gboolean        is_mended; /* the store was opened again since it was found to be damaged; until a sync succeeds */
   CbkPassKind     wanted;
-  CbkSchedule     schedule;
-  CbkClock       *clock;    /* owned */
-  GSettings      *settings; /* owned */
-  gboolean        is_online;
-  gboolean        came_online; /* since the last sync began */
+  CbkTimetable   *timetable; /* owned */
 };
+
+/* While another process syncs: after so many seconds it may have ended without a word. */
+#define ELSEWHERE_PAUSE 60
 
 G_DEFINE_FINAL_TYPE (CbkSession, cbk_session, G_TYPE_OBJECT)
 
@@ -70,18 +71,6 @@ tell_changed (CbkSession *self)
 {
   if (!is_closed (self))
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-}
-
-/* error: (nullable) (transfer full) */
-static void
-set_failure (CbkSession *self, GError *error)
-{
-  g_clear_error (&self->facts.failure);
-  g_clear_pointer (&self->facts.unreadable, g_ptr_array_unref);
-  self->facts.n_unreadable = 0;
-  self->facts.failure = error;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_clear_error (&self->facts.failure);
 }
 
 static void
@@ -120,6 +109,47 @@ ask_for_news (CbkSession *self)
 
 static void start_sync (CbkSession *self);
 
+/* A damaged database was put aside: once, everything is begun anew by itself.
+ *
+ * Returns: whether that was it */
+static gboolean
+mend (CbkSession *self, GError *error)
+{
+  if (!g_error_matches (error, CBK_ERROR, CBK_ERROR_STORE_CORRUPT) || self->is_mended || is_closed (self))
+    return FALSE;
+
+  g_info ("“%s” is opened again: %s", self->facts.name, error->message);
+  g_error_free (error);
+  self->is_mended = TRUE;
+  self->is_wanted = TRUE;
+  open_store (self);
+  return TRUE;
+}
+
+/* Nothing has failed: another process does what was wanted here. A person who asked for it is told so. */
+static void
+wait_for_other (CbkSession *self, GError *error)
+{
+  self->facts.is_elsewhere = TRUE;
+  cbk_timetable_set_retry_time (self->timetable, get_now () + ELSEWHERE_PAUSE);
+  if (self->is_asked)
+    cbk_session_facts_set_failure (&self->facts, error);
+  else
+    g_error_free (error);
+}
+
+static void
+take_report (CbkSession *self, const CbkSyncReport *report)
+{
+  cbk_session_facts_set_failure (&self->facts, NULL);
+  self->is_mended = FALSE;
+  cbk_timetable_set_min_poll (self->timetable, report->min_poll_seconds);
+  self->facts.synced = report->changes.synced;
+  self->facts.n_unreadable = report->n_unreadable;
+  self->facts.unreadable = report->n_unreadable > 0 ? g_ptr_array_ref (report->unreadable) : NULL;
+  ask_for_news (self);
+}
+
 static void
 sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -130,19 +160,18 @@ sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->running);
   self->facts.is_syncing = FALSE;
   self->facts.progress = (CbkProgress){ .total = -1 };
-  if (!cbk_sync_run_finish (CBK_SYNC (source), result, &report, &error))
+  if (cbk_sync_run_finish (CBK_SYNC (source), result, &report, &error))
     {
-      self->schedule.retry_time = cbk_error_get_retry_time (error);
-      set_failure (self, error);
+      take_report (self, report);
     }
-  else
+  else if (g_error_matches (error, CBK_ERROR, CBK_ERROR_STORE_LOCKED))
     {
-      set_failure (self, NULL);
-      self->schedule.min_poll = report->min_poll_seconds;
-      self->facts.synced = report->changes.synced;
-      self->facts.n_unreadable = report->n_unreadable;
-      self->facts.unreadable = report->n_unreadable > 0 ? g_ptr_array_ref (report->unreadable) : NULL;
-      ask_for_news (self);
+      wait_for_other (self, error);
+    }
+  else if (!mend (self, error))
+    {
+      cbk_timetable_set_retry_time (self->timetable, cbk_error_get_retry_time (error));
+      cbk_session_facts_set_failure (&self->facts, error);
     }
   if (is_closed (self))
     return;
@@ -162,16 +191,26 @@ start_sync (CbkSession *self)
     }
 
   self->is_wanted = FALSE;
-  self->came_online = FALSE;
-  self->schedule.last_attempt = get_now ();
-  self->schedule.retry_time = 0;
-  self->schedule.shift = g_random_double ();
+  cbk_timetable_begin (self->timetable);
   self->running = g_cancellable_new ();
   self->facts.is_syncing = TRUE;
+  self->facts.is_elsewhere = FALSE;
   self->facts.progress = (CbkProgress){ .total = -1 };
   cbk_sync_run_async (self->sync, self->wanted, get_now (), self->running, sync_ready_cb, g_object_ref (self));
   self->wanted = CBK_PASS_AS_NEEDED;
   tell_changed (self);
+}
+
+/* Another process has finished a sync: what kept this one from it is over. That a token is not accepted, or that rows
+ * could not be read, may be as true as before. */
+static void
+take_other_sync (CbkSession *self)
+{
+  self->facts.is_elsewhere = FALSE;
+  cbk_timetable_set_retry_time (self->timetable, 0);
+  if (cbk_error_is_transient (self->facts.failure) ||
+      g_error_matches (self->facts.failure, CBK_ERROR, CBK_ERROR_STORE_LOCKED))
+    cbk_session_facts_set_failure (&self->facts, NULL);
 }
 
 static void
@@ -180,8 +219,9 @@ store_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CbkSession) self = user_data;
   g_autoptr (CbkSnapshot) snapshot = NULL;
   GError *error = NULL;
+  gint64  synced = 0;
 
-  snapshot = cbk_store_load_finish (CBK_STORE (source), result, &self->facts.synced, &error);
+  snapshot = cbk_store_load_finish (CBK_STORE (source), result, &synced, &error);
   if (is_closed (self))
     {
       g_clear_error (&error);
@@ -189,16 +229,19 @@ store_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (snapshot == NULL)
     {
-      self->facts.state = CBK_SESSION_SHUT;
-      set_failure (self, error);
+      if (!mend (self, error))
+        {
+          self->facts.state = CBK_SESSION_SHUT;
+          cbk_session_facts_set_failure (&self->facts, error);
+        }
       tell_changed (self);
       return;
     }
 
   self->facts.state = CBK_SESSION_OPEN;
-  /* What another process was syncing is here now. */
-  if (g_error_matches (self->facts.failure, CBK_ERROR, CBK_ERROR_STORE_LOCKED))
-    set_failure (self, NULL);
+  if (synced > self->facts.synced)
+    take_other_sync (self);
+  self->facts.synced = synced;
   take_snapshot (self, snapshot);
   ask_for_news (self);
   tell_changed (self);
@@ -225,7 +268,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   self->facts.state = CBK_SESSION_SHUT;
-  set_failure (self, error);
+  cbk_session_facts_set_failure (&self->facts, error);
   tell_changed (self);
 }
 
@@ -263,36 +306,16 @@ waiting_cb (CbkSession *self, guint seconds, gboolean was_asked)
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 
-/* An interrupted run goes on when the CDN wants to be asked again, and a token is not refused again and again. */
-static gboolean
-is_due (CbkSession *self, gint64 now)
-{
-  if (self->facts.is_syncing || g_error_matches (self->facts.failure, CBK_ERROR, CBK_ERROR_UNAUTHORIZED))
-    return FALSE;
-  if (self->came_online || self->schedule.retry_time > 0)
-    return cbk_schedule_get_next_online (&self->schedule, now) <= now;
-  return cbk_schedule_get_next (&self->schedule, now) <= now;
-}
-
+/* A token that was refused is not tried again and again. */
 static void
-sync_if_due (CbkSession *self)
+due_cb (CbkSession *self)
 {
-  if (!is_closed (self) && self->sync != NULL && is_due (self, get_now ()))
-    start_sync (self);
-}
+  if (is_closed (self) || self->sync == NULL || self->facts.is_syncing ||
+      g_error_matches (self->facts.failure, CBK_ERROR, CBK_ERROR_UNAUTHORIZED))
+    return;
 
-static void
-network_changed_cb (CbkSession *self, gboolean is_online)
-{
-  self->came_online |= is_online && !self->is_online;
-  self->is_online = is_online;
-  sync_if_due (self);
-}
-
-static void
-interval_changed_cb (CbkSession *self)
-{
-  self->schedule.interval = (gint64) g_settings_get_int (self->settings, "sync-minutes") * 60;
+  self->is_asked = FALSE;
+  start_sync (self);
 }
 
 static void
@@ -305,8 +328,7 @@ cbk_session_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->connector);
   g_clear_object (&self->access);
-  g_clear_object (&self->clock);
-  g_clear_object (&self->settings);
+  g_clear_object (&self->timetable);
 
   G_OBJECT_CLASS (cbk_session_parent_class)->dispose (object);
 }
@@ -318,12 +340,8 @@ cbk_session_finalize (GObject *object)
 
   g_clear_object (&self->running);
   g_clear_object (&self->lifetime);
-  g_clear_error (&self->facts.failure);
-  g_clear_pointer (&self->facts.unreadable, g_ptr_array_unref);
   g_clear_pointer (&self->snapshot, cbk_snapshot_unref);
-  g_clear_pointer (&self->facts.news, cbk_news_free);
-  g_free (self->facts.put_aside);
-  g_free (self->facts.name);
+  cbk_session_facts_clear (&self->facts);
 
   G_OBJECT_CLASS (cbk_session_parent_class)->finalize (object);
 }
@@ -343,14 +361,8 @@ cbk_session_class_init (CbkSessionClass *klass)
 static void
 cbk_session_init (CbkSession *self)
 {
-  GNetworkMonitor *network = g_network_monitor_get_default ();
-
   self->lifetime = g_cancellable_new ();
-  self->clock = cbk_clock_new ();
   self->facts.progress.total = -1;
-  self->is_online = g_network_monitor_get_network_available (network);
-  g_signal_connect_object (self->clock, "minute", G_CALLBACK (sync_if_due), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (network, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -368,11 +380,9 @@ cbk_session_new (const char *name, CbkStore *store, GSettings *settings)
 
   self->facts.name = g_strdup (name);
   self->store = g_object_ref (store);
-  self->settings = g_object_ref (settings);
+  self->timetable = cbk_timetable_new (settings);
   g_signal_connect_object (store, "changed-elsewhere", G_CALLBACK (changed_elsewhere_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::sync-minutes", G_CALLBACK (interval_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  interval_changed_cb (self);
+  g_signal_connect_object (self->timetable, "due", G_CALLBACK (due_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -401,11 +411,25 @@ cbk_session_close (CbkSession *self)
   g_return_if_fail (CBK_IS_SESSION (self));
 
   g_cancellable_cancel (self->lifetime);
-  g_clear_object (&self->clock);
+  cbk_timetable_stop (self->timetable);
   if (self->running != NULL)
     g_cancellable_cancel (self->running);
   if (self->sync != NULL)
     g_signal_handlers_disconnect_by_data (self->sync, self);
+}
+
+static void
+want_sync (CbkSession *self, CbkPassKind kind, gboolean is_asked)
+{
+  self->is_asked = is_asked;
+  if (kind == CBK_PASS_FULL)
+    self->wanted = kind;
+  start_sync (self);
+  if (self->facts.state == CBK_SESSION_SHUT)
+    {
+      open_store (self);
+      tell_changed (self);
+    }
 }
 
 /**
@@ -434,7 +458,7 @@ cbk_session_connect (CbkSession *self, CbkConnector *connector, CbkAccess *acces
   g_signal_connect_swapped (self->sync, "progress", G_CALLBACK (progress_cb), self);
   g_signal_connect_swapped (self->sync, "waiting", G_CALLBACK (waiting_cb), self);
   g_signal_connect_swapped (self->sync, "snapshot", G_CALLBACK (take_snapshot), self);
-  cbk_session_sync (self, is_other ? CBK_PASS_FULL : CBK_PASS_AS_NEEDED);
+  want_sync (self, is_other ? CBK_PASS_FULL : CBK_PASS_AS_NEEDED, FALSE);
 }
 
 /**
@@ -446,7 +470,7 @@ cbk_session_disconnect (CbkSession *self, const GError *why)
 {
   g_return_if_fail (CBK_IS_SESSION (self));
 
-  set_failure (self, g_error_copy (why));
+  cbk_session_facts_set_failure (&self->facts, g_error_copy (why));
   tell_changed (self);
 }
 
@@ -461,14 +485,8 @@ cbk_session_sync (CbkSession *self, CbkPassKind kind)
 {
   g_return_if_fail (CBK_IS_SESSION (self));
 
-  if (kind == CBK_PASS_FULL)
-    self->wanted = kind;
-  start_sync (self);
-  if (self->facts.state == CBK_SESSION_SHUT)
-    {
-      open_store (self);
-      tell_changed (self);
-    }
+  self->is_mended = FALSE;
+  want_sync (self, kind, TRUE);
 }
 
 /**

@@ -87,8 +87,7 @@ static void
 update_age (CbkWindow *self)
 {
   if (self->session != NULL && get_facts (self)->state != CBK_SESSION_OPENING)
-    cbk_footer_set_age (self->footer, get_facts (self)->synced, get_failure (self) != NULL,
-                        cbk_clock_get_now (self->clock));
+    cbk_footer_set_age (self->footer, get_facts (self), cbk_clock_get_now (self->clock));
 }
 
 static void
@@ -117,7 +116,7 @@ choose_page (CbkWindow *self, gboolean has_rows)
     cbk_pages_show_nothing (self->pages, cbk_tools_get_search (self->tools), cbk_tools_get_filter (self->tools));
   else if (failure != NULL && !is_syncing (self))
     cbk_pages_show_failed (self->pages, failure->message, get_remedy (self));
-  else if (is_syncing (self) || !can_sync (self))
+  else if (is_syncing (self) || get_facts (self)->is_elsewhere || !can_sync (self))
     cbk_pages_show_loading (self->pages);
   else if (get_facts (self)->n_unreadable > 0)
     cbk_pages_show_failed (self->pages, unreadable, CBK_REMEDY_TRY_AGAIN);
@@ -142,7 +141,7 @@ update_page (CbkWindow *self)
       gtk_widget_set_visible (GTK_WIDGET (self->tools), has_rows);
       cbk_tools_focus_search (self->tools); /* one types first, and finds */
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->footer), has_rows || is_syncing (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->footer), has_rows || is_syncing (self) || get_facts (self)->is_elsewhere);
 }
 
 static void

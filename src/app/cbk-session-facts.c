@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is known of one account that is open: how its last sync went. What the pointers of the struct point to is owned.
+ */
+
+#include "config.h"
+
+#include "app/cbk-session-facts.h"
+
+#include <gio/gio.h>
+
+/**
+ * cbk_session_facts_set_failure:
+ * @error: (nullable) (transfer full): why the last sync failed; one that was cancelled has not
+ */
+void
+cbk_session_facts_set_failure (CbkSessionFacts *self, GError *error)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_error (&self->failure);
+  g_clear_pointer (&self->unreadable, g_ptr_array_unref);
+  self->n_unreadable = 0;
+  self->failure = error;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_error (&self->failure);
+}
+
+void
+cbk_session_facts_clear (CbkSessionFacts *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_error (&self->failure);
+  g_clear_pointer (&self->unreadable, g_ptr_array_unref);
+  g_clear_pointer (&self->news, cbk_news_free);
+  g_clear_pointer (&self->put_aside, g_free);
+  g_clear_pointer (&self->name, g_free);
+}
