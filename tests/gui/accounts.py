@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How a person adds accounts and chooses among them."""
+import re
+
 from accessible import eventually
 
 
@@ -26,3 +28,23 @@ def add_account(program, name, url, token):
     fill_in(program, name, url, token)
     program.key('Return')
     eventually(lambda: not program.has_window('Add Account'), 'the account to be added')
+
+
+def edit_account(program):
+    """Opens the dialog of the account that is shown; its window."""
+    open_accounts_menu(program, 'Edit Account…')
+    return program.window('Edit Account')
+
+
+def move_account(stage, url):
+    """Gives the only account another address, as another process does it."""
+    file = stage.home.config / 'certbook/accounts.ini'
+    new = file.with_suffix('.new')
+    new.write_text(re.sub(r'^url=.*$', f'url={url}', file.read_text(), flags=re.M))
+    new.replace(file)
+
+
+def database_of_account(stage):
+    """The file of the database of the only account."""
+    (file,) = (stage.home.data / 'certbook').glob('*/inventory.db')
+    return file

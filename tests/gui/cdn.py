@@ -96,7 +96,9 @@ class Cdn:
     def fail(self, path, do, **details):
         """Adds a fault to the requests whose path has that pattern. `after`: let so many pass; `times`: meet so many.
 
-        do: 'status' (with status, type, retry_after), 'answer' (with body, content_type, status), 'drop', 'truncate'.
+        do: 'status' (with status, type, retry_after, location), 'answer' (with body, which is sent `repeat` times, in Latin-1
+        where it is_latin, and gzipped unless packs is False; content_type, status, request_id), 'bytes' (with bytes, in place of HTTP),
+        'drop', 'reset', 'truncate'.
         """
         self._set(faults=[*self._state['faults'], {'path': path, 'do': do, **details}])
 

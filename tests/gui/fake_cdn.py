@@ -16,7 +16,9 @@ import os
 import pathlib
 import re
 import select
+import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -27,6 +29,7 @@ FOLDER = pathlib.Path(os.environ['CERTBOOK_FAKE_CDN'])
 PROBLEMS = 'https://problems.example/'
 POLL_SECONDS = 0.02
 LOCK = threading.Lock()
+HEADERS = {'retry_after': 'Retry-After', 'location': 'Location', 'request_id': 'X-Request-Id'}
 KEYS = {'ec': ('EC', 'ec_paramgen_curve:P-256'), 'rsa': ('RSA', 'rsa_keygen_bits:2048')}
 OPENSSL_CONFIG = """[ca]
 default_ca = here
@@ -193,13 +196,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if fault is None:
             return False
         kind = fault['do']
+        headers = {title: str(fault[name]) for name, title in HEADERS.items() if name in fault}
         if kind == 'status':
-            headers = {'Retry-After': str(fault['retry_after'])} if 'retry_after' in fault else {}
             raise Refusal(fault['status'], fault.get('type', 'internal'), fault.get('detail', 'As the story wants it.'), headers)
         if kind == 'drop':
             self.close_connection = True
+        elif kind == 'reset':
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+            self.close_connection = True
+        elif kind == 'bytes':
+            self.wfile.write(fault['bytes'].encode('latin-1'))
+            self.close_connection = True
         elif kind == 'answer':
-            self._send(fault.get('status', 200), fault.get('content_type', 'text/html'), fault['body'].encode())
+            body = fault['body'].encode('latin-1' if fault.get('is_latin') else 'utf-8') * fault.get('repeat', 1)
+            self._send(fault.get('status', 200), fault.get('content_type', 'text/html'), body, headers, packs=fault.get('packs', True))
         elif kind == 'truncate':
             body = b'{"domains": ['
             self.send_response(200)
@@ -338,9 +348,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 'instance': f'request-{time.monotonic_ns()}'}  # fmt: skip
         self._send(refusal.status, 'application/problem+json', json.dumps(body).encode(), refusal.headers, etag=False)
 
-    def _send(self, status, content_type, body, headers=None, etag=True):
+    def _send(self, status, content_type, body, headers=None, etag=True, packs=True):
         headers = dict(headers or {})
-        zipped = 'gzip' in self.headers.get('Accept-Encoding', '')
+        zipped = packs and 'gzip' in self.headers.get('Accept-Encoding', '')
         if etag:
             tag = f'"{hashlib.sha256(body).hexdigest()[:16]}{"-gzip" if zipped else ""}"'
             headers['ETag'] = tag

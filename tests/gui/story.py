@@ -22,7 +22,7 @@ import traceback
 from cdn import Cdn
 from clock import Clock
 import sandbox
-from desktop import Desktop
+from desktop import Desktop, die_with_parent
 
 HERE = pathlib.Path(__file__).resolve().parent
 PREFIX = pathlib.Path(os.environ.get('CERTBOOK_PREFIX', '/usr/local'))
@@ -85,14 +85,20 @@ class Stage:
                 folders[clock.path.parent] = 'ro'
             argv = sandbox.command(arguments, added, folders)
         else:
-            data = os.pathsep.join([str(PREFIX / 'share'), '/usr/local/share', '/usr/share'])
-            complete.update(XDG_DATA_DIRS=data, GSETTINGS_SCHEMA_DIR=str(PREFIX / 'share/glib-2.0/schemas'), **added)
+            complete.update(**installation_environment(), **added)
             argv = [str(PROGRAM), *arguments]
         folder = self.folder if not self.programs else self.folder / f'start-{len(self.programs) + 1}'
         folder.mkdir(exist_ok=True)
         program = Program(self.desktop, argv, complete, folder)
         self.programs.append(program)
         return program
+
+    def command(self, *arguments, clock):
+        """Starts the program's command line for this user; what it says is in its stdout and stderr."""
+        complete = {**self.desktop.environment, **self.home.environment(), **installation_environment(),
+                    **clock.environment(sanitizer_environment())}  # fmt: skip
+        return subprocess.Popen([str(PROGRAM), *arguments], env=complete, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent)  # fmt: skip
 
     def open_cdn(self, token, rows=(), before=None):
         """A CDN that runs by itself, for an account of the real program. before: is given it before it starts."""
@@ -166,6 +172,12 @@ class Stage:
 def sanitizer_environment():
     """What a sanitized program needs, and no other: given by the build as CERTBOOK_SANITIZER."""
     return json.loads(os.environ.get('CERTBOOK_SANITIZER', '{}'))
+
+
+def installation_environment():
+    """Where the program's data are when it is installed for a test."""
+    data = os.pathsep.join([str(PREFIX / 'share'), '/usr/local/share', '/usr/share'])
+    return {'XDG_DATA_DIRS': data, 'GSETTINGS_SCHEMA_DIR': str(PREFIX / 'share/glib-2.0/schemas')}
 
 
 def comment(text):

@@ -18,6 +18,7 @@ from desktop import LIBC, descendants
 from inventory_table import InventoryTable
 from memory_scan import RUN, Scanner, secret_parts
 from story import comment, run, story
+from tls import TlsAuthority
 
 DOMAIN = 'www.example.com'
 DETAIL = 'SSL Detail'
@@ -194,29 +195,12 @@ def rsa(stage):
     save_and_look(stage, 'rsa')
 
 
-class Tls:
-    """A certificate of 127.0.0.1, and the authority that signed it as the only one that this test and its children trust."""
+class Tls(TlsAuthority):
+    """The authority that signed a certificate of 127.0.0.1, as the only one that this test and its children trust."""
 
     def __init__(self, folder):
-        folder = pathlib.Path(folder)
-        self.server = folder / 'server.pem'
-        self.root = folder / 'root.crt'
-        new = ['openssl', 'req', '-x509', '-nodes', '-days', '2', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
-        self._run(*new, '-subj', '/CN=Story TLS Root', '-keyout', folder / 'root.key', '-out', self.root,
-                  '-addext', 'keyUsage=critical,keyCertSign')  # fmt: skip
-        # The req of OpenSSL 3.0 signs for another authority only by way of a request.
-        request, extensions = folder / 'server.csr', folder / 'server.ext'
-        extensions.write_text('subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\n')
-        self._run('openssl', 'req', '-new', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
-                  '-subj', '/CN=127.0.0.1', '-keyout', self.server, '-out', request)  # fmt: skip
-        signed = self._run('openssl', 'x509', '-req', '-in', request, '-CA', self.root, '-CAkey', folder / 'root.key',
-                           '-CAcreateserial', '-days', '2', '-extfile', extensions)  # fmt: skip
-        with open(self.server, 'ab') as file:
-            file.write(signed)
-
-    @staticmethod
-    def _run(*command):
-        return subprocess.run(command, check=True, capture_output=True).stdout
+        super().__init__(folder)
+        self.server = self.sign('server.pem')
 
     def trust(self):
         """Lays a folder with this authority alone over the system's, where GnuTLS looks; nobody else sees it."""

@@ -7,57 +7,11 @@ import sqlite3
 from accessible import eventually
 from cdn import row
 from clock import moment
+from faults import DOMAINS, pattern
 from inventory_table import InventoryTable
 from story import run, story
 
 NOW = moment('2026-11-23 08:12:30')
-HOST = r'127\.0\.0\.1:\d+'
-SAYS = ' It says: “As the story wants it.”. (Request request-N)'
-DOMAINS = '/v1/domains$'
-INFO = '/v1/info$'
-UNUSABLE = "The first page of domains from HOST cannot be used: {}. Tell the CDN's support."
-
-# Of which request, what the CDN does, and what the window says. HOST and N stand for the port and a number.
-FAILURES = [
-    (INFO, {'do': 'status', 'status': 401, 'type': 'unauthorized'},
-     'HOST does not accept the token. Enter a token that is valid.' + SAYS),
-    (DOMAINS, {'do': 'status', 'status': 401, 'type': 'unauthorized'},
-     'HOST does not accept the token. Enter a token that is valid.' + SAYS),
-    (DOMAINS, {'do': 'status', 'status': 403, 'type': 'forbidden'},
-     'HOST does not allow this token to do that. Ask the CDN for a token that may.' + SAYS),
-    (INFO, {'do': 'status', 'status': 404, 'type': 'not-found'},
-     "There is no inventory API at this address of HOST. Check the address, above all what follows the host's name."),
-    (DOMAINS, {'do': 'status', 'status': 404, 'type': 'not-found'},
-     'HOST does not have what was asked for. Sync to see what it has now.' + SAYS),
-    (DOMAINS, {'do': 'status', 'status': 429, 'type': 'rate-limited', 'retry_after': 3600},
-     'HOST is too busy at the moment (HTTP status 429). Try again later.' + SAYS),
-    (DOMAINS, {'do': 'status', 'status': 503, 'type': 'maintenance'},
-     'HOST is too busy at the moment (HTTP status 503). Try again later.' + SAYS),
-    (DOMAINS, {'do': 'status', 'status': 500, 'detail': 'Kaputt <b>&amp;'},
-     "HOST failed to answer (HTTP status 500). Try again later, or tell the CDN's support."
-     ' It says: “Kaputt <b>&amp;”. (Request request-N)'),
-    (DOMAINS, {'do': 'answer', 'status': 502, 'body': '<h1>Bad gateway</h1>'},
-     'HOST is too busy at the moment (HTTP status 502). Try again later.'),
-    (DOMAINS, {'do': 'status', 'status': 307},
-     'HOST wants the request sent elsewhere. A token is never sent on: enter the address of the API itself.'),
-    (DOMAINS, {'do': 'answer', 'body': '<!DOCTYPE html><title>Log in</title>'}, UNUSABLE.format('it is a web page')),
-    (DOMAINS, {'do': 'answer', 'content_type': 'application/json', 'body': ''}, UNUSABLE.format('it is empty')),
-    (DOMAINS, {'do': 'answer', 'content_type': 'application/json', 'body': '{"domains": ['},
-     UNUSABLE.format('it is not JSON (at byte 13)')),
-    (DOMAINS, {'do': 'answer', 'content_type': 'application/json', 'body': '{"domains": "none"}'},
-     UNUSABLE.format('the member “domains” is not a list')),
-    (DOMAINS, {'do': 'answer', 'content_type': 'application/json', 'body': '{"total_size": 3}'},
-     UNUSABLE.format('the member “domains” is missing')),
-    (DOMAINS, {'do': 'truncate'}, 'The connection to HOST broke off before the answer was complete. Try again.'),
-    (DOMAINS, {'do': 'drop'}, 'The connection to HOST broke off before the answer was complete. Try again.'),
-]  # fmt: skip
-
-
-def pattern(sentence):
-    """The whole sentence, with any port and any number of the request."""
-    escaped = re.escape(sentence).replace('HOST', HOST).replace(r'request\-N', r'request-\d+')
-    return re.compile(f'^{escaped}$')
-
 
 def rows():
     return [row(f'site-{number}.example', days=40 + number, at=NOW) for number in range(3)]
@@ -65,24 +19,6 @@ def rows():
 
 def domains():
     return [row['domain'] for row in rows()]
-
-
-@story('each failure of a sync has its sentence above the rows, and Try Again')
-def failures(stage):
-    program = stage.start(rows=rows(), clock=stage.clock(NOW))
-    program.wait_for('Synced just now')
-    table = InventoryTable(program)
-    for path, fault, sentence in FAILURES:
-        stage.cdn.fail(path, **fault)
-        program.key('F5')
-        program.wait_for(pattern(sentence))
-        program.wait_for('Offline: showing what was there at 08:12')
-        assert table.table.column('SSL Domain') == domains(), sentence
-
-        stage.cdn.recover()
-        program.click(program.find('button', 'Try Again'))
-        program.wait_until_gone(pattern(sentence))
-        program.wait_for('Synced just now')
 
 
 @story('a first sync that fails has a page of its own, and Try Again')
