@@ -214,10 +214,9 @@ cbk_desk_dup_token (CbkDesk *self, CbkAccount *account, gboolean is_only, GError
   token = cbk_secrets_lookup_finish (self->secrets, cbk_wait_for (&self->wait), &failure);
   if (token == NULL && self->token != NULL && !g_cancellable_is_cancelled (self->cancellable))
     g_set_error (error, CBK_ERROR, CBK_ERROR_ACCOUNT,
-                 _ ("The token in " TOKEN_VARIABLE
-                    " is used for one account alone. Name “%s” on the command line if it "
-                    "is that one’s."),
-                 cbk_account_get_name (account));
+                 _ (
+                   "The token in %s is used for one account alone. Name “%s” on the command line if it is that one’s."),
+                 TOKEN_VARIABLE, cbk_account_get_name (account));
   else if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   else if (token == NULL)

@@ -30,8 +30,8 @@ typedef struct
 static gboolean
 fail (Scan *scan, GError **error)
 {
-  g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("it is not JSON (at byte %" G_GSIZE_FORMAT ")"),
-               (gsize) (scan->p - scan->start));
+  g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("it is not JSON (at byte %zu)"),
+               (size_t) (scan->p - scan->start));
   return FALSE;
 }
 
@@ -323,8 +323,8 @@ cbk_json_text_check (const char *bytes, gsize n_bytes, gsize *length, GError **e
     }
   if (!g_utf8_validate_len (bytes, n_bytes, &invalid))
     {
-      g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("it is not UTF-8 (at byte %" G_GSIZE_FORMAT ")"),
-                   (gsize) (invalid - bytes));
+      g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("it is not UTF-8 (at byte %zu)"),
+                   (size_t) (invalid - bytes));
       return NULL;
     }
 

@@ -118,9 +118,7 @@ add_lifetime (CbkFactSection *section, gint64 not_before, gint64 expire_time)
   if (expire_time < not_before)
     cbk_chain_add_fact (section, _ ("Lifetime"), g_strdup (_ ("None: it ends before it begins")));
   else
-    cbk_chain_add_fact (section, _ ("Lifetime"),
-                        g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " day", "%" G_GINT64_FORMAT " days", days),
-                                         days));
+    cbk_chain_add_fact (section, _ ("Lifetime"), g_strdup_printf (ngettext ("%d day", "%d days", days), (int) days));
 }
 
 static void
