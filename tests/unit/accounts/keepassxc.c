@@ -54,8 +54,9 @@ make_database (const char *folder, const char *path)
   g_assert_true (g_subprocess_get_successful (process));
 }
 
+/* It has its name before it shows its database: until then, that is neither locked nor unlocked. */
 static gboolean
-is_locked_now (GDBusConnection *connection)
+has_come_to (GDBusConnection *connection, gboolean is_locked)
 {
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) value = NULL;
@@ -65,9 +66,11 @@ is_locked_now (GDBusConnection *connection)
     g_dbus_connection_call_sync (connection, KEYRING_SERVICE, KEEPASSXC_COLLECTION, "org.freedesktop.DBus.Properties",
                                  "Get", g_variant_new ("(ss)", "org.freedesktop.Secret.Collection", "Locked"),
                                  G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT))
+    return FALSE;
   g_assert_no_error (error);
   g_variant_get (answer, "(v)", &value);
-  return g_variant_get_boolean (value);
+  return g_variant_get_boolean (value) == is_locked;
 }
 
 static void
@@ -88,11 +91,10 @@ keepassxc_await_locked (gboolean is_locked)
   g_autoptr (GDBusConnection) connection = keyring_dup_bus ();
   guint n_changes = 0;
   guint subscription =
-    g_dbus_connection_signal_subscribe (connection, KEYRING_SERVICE, "org.freedesktop.Secret.Service",
-                                        "CollectionChanged", NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, changed_cb,
-                                        &n_changes, NULL);
+    g_dbus_connection_signal_subscribe (connection, KEYRING_SERVICE, "org.freedesktop.Secret.Service", NULL, NULL, NULL,
+                                        G_DBUS_SIGNAL_FLAGS_NONE, changed_cb, &n_changes, NULL);
 
-  while (is_locked_now (connection) != is_locked)
+  while (!has_come_to (connection, is_locked))
     {
       guint n_before = n_changes;
 

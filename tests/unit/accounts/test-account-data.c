@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "accounts-fixture.h"
 #include "core/accounts/cbk-account.h"
 #include "core/cbk-error.h"
 
@@ -155,11 +156,19 @@ add_test (const char *path, void (*test) (Fixture *, gconstpointer))
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *home = g_dir_make_tmp ("certbook-account-data-XXXXXX", &error);
+  int              status;
+
+  g_assert_no_error (error);
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
   add_test ("/account-data/everything", test_everything);
   add_test ("/account-data/nothing-there", test_nothing_there);
   add_test ("/account-data/others-stay", test_others_stay);
   add_test ("/account-data/folder-that-is-a-link", test_link);
   add_test ("/account-data/trouble", test_trouble);
-  return g_test_run ();
+  status = g_test_run ();
+  remove_recursively (home);
+  return status;
 }
