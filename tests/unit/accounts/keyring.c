@@ -141,7 +141,8 @@ keyring_launch (Keyring           *keyring,
                 const char        *password,
                 const char *const *command)
 {
-  const char *const homes[] = { "HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR" };
+  const char *const homes[] = { "HOME",           "XDG_DATA_HOME",   "XDG_CONFIG_HOME",
+                                "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "TMPDIR" };
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   GOutputStream *input;
