@@ -13,7 +13,7 @@
 #include "core/inventory/cbk-status.h"
 
 #define MAGIC G_GUINT64_CONSTANT (0x43626b536e617031)
-#define VERSION 1
+#define VERSION 2
 
 typedef struct
 {
@@ -45,6 +45,7 @@ lay_out (char *base, const CbkSnapshotCounts *counts, CbkSnapshotColumns *column
   gsize n_rows = counts->n_rows;
   gsize n_unicode = counts->n_unicode;
 
+  columns->id_secret = take (base, &position, 2, sizeof (guint64));
   columns->keys = take (base, &position, n_rows, sizeof (gint64));
   columns->create_times = take (base, &position, n_rows, sizeof (gint64));
   columns->update_times = take (base, &position, n_rows, sizeof (gint64));
@@ -52,6 +53,7 @@ lay_out (char *base, const CbkSnapshotCounts *counts, CbkSnapshotColumns *column
   columns->domain_offsets = take (base, &position, n_rows + 1, sizeof (guint32));
   columns->unicode_offsets = take (base, &position, n_unicode + 1, sizeof (guint32));
   columns->string_offsets = take (base, &position, (gsize) counts->n_strings + 1, sizeof (guint32));
+  columns->id_hashes = take (base, &position, n_rows, sizeof (guint32));
   columns->texts = take (base, &position, n_rows, sizeof (guint32));
   columns->unicode_rows = take (base, &position, n_unicode, sizeof (guint32));
   columns->text_table = take (base, &position, counts->n_texts, sizeof (CbkSnapshotText));

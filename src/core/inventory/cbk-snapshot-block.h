@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The block of memory behind a snapshot: its layout, its checksum, and what makes one fit to be read.
  *
- *   header | times and keys | offsets | indices | bytes of a column | arenas     each part begins at a multiple of 8
+ *   header | secret | times and keys | offsets | hashes and indices | bytes of a column | arenas
+ *
+ * Each part begins at a multiple of 8.
  *
  * The counts of the header alone decide where each part is. Numbers are in the byte order of the machine that wrote
  * them: a block is a cache of rows that are stored elsewhere, and never travels. */
@@ -33,7 +35,9 @@ typedef struct
 /* Where each part is. Whoever reads a block that others share does not write through these. */
 typedef struct
 {
-  gint64          *keys; /* [n_rows], as are the next five */
+  guint64         *id_secret; /* [2]: what ids are hashed with */
+  guint32         *id_hashes; /* [n_rows], as are the next seven */
+  gint64          *keys;
   gint64          *create_times;
   gint64          *update_times;
   gint64          *expire_times;

@@ -6,14 +6,12 @@
 #include <string.h>
 
 #include "core/inventory/cbk-idn.h"
-#include "core/inventory/cbk-snapshot-block.h"
+#include "core/inventory/cbk-siphash.h"
+#include "core/inventory/cbk-snapshot-private.h"
+#include "core/inventory/cbk-snapshot-words.h"
 
 #define MAX_WORD_CHARACTERS 64
 #define MAX_REASON_CHARACTERS 500
-
-/* A name grows less than fourfold in its Unicode form, so the offsets of both arenas fit in 32 bits. */
-#define MAX_ARENA_BYTES (G_MAXUINT32 / 4)
-#define MAX_STRING_BYTES (G_MAXUINT32 / 2)
 
 /* Instead of the number of a row whose domain was added again. */
 #define REPLACED G_MAXUINT32
@@ -25,6 +23,7 @@ typedef struct
   gint64  update_time;
   gint64  expire_time;
   guint32 domain; /* offset into the arena; the row ends with '\n' there too */
+  guint32 id_hash;
   guint32 text;
   guint8  length;  /* of the domain */
   guint8  has_ace; /* whether it may have a Unicode form */
@@ -39,16 +38,10 @@ typedef struct
 
 struct _CbkSnapshotBuilder
 {
-  GArray     *rows;    /* owned: Row, in the order in which they came */
-  GByteArray *domains; /* owned */
-
-  GStringChunk *chunk;          /* owned: the bytes of the strings below */
-  GPtrArray    *strings;        /* owned: each different string once; 0 is no reason */
-  GHashTable   *string_indices; /* owned: string -> its index */
-  gsize         string_bytes;
-
-  GArray     *texts;        /* owned: CbkSnapshotText, each different one once */
-  GHashTable *text_indices; /* owned: CbkSnapshotText -> its index */
+  GArray          *rows;    /* owned: Row, in the order in which they came */
+  GByteArray      *domains; /* owned */
+  CbkSnapshotWords words;
+  guint64          secret[2]; /* what ids are hashed with */
 };
 
 typedef struct
@@ -58,20 +51,6 @@ typedef struct
   GArray     *rows;
   GByteArray *shown;
 } UnicodeForms;
-
-static guint
-text_hash (gconstpointer key)
-{
-  const CbkSnapshotText *text = key;
-
-  return (text->status * 31 + text->reason) * 31 + text->provisioning;
-}
-
-static gboolean
-text_equal (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, sizeof (CbkSnapshotText)) == 0;
-}
 
 static gboolean
 is_printable (gunichar c)
@@ -125,49 +104,27 @@ clean (const char *text, gsize max_characters)
 }
 
 static guint32
-intern_clean (CbkSnapshotBuilder *self, const char *text)
-{
-  gpointer index;
-  char    *copy;
-
-  if (g_hash_table_lookup_extended (self->string_indices, text, NULL, &index))
-    return GPOINTER_TO_UINT (index);
-
-  copy = g_string_chunk_insert (self->chunk, text);
-  g_hash_table_insert (self->string_indices, copy, GUINT_TO_POINTER (self->strings->len));
-  g_ptr_array_add (self->strings, copy);
-  self->string_bytes += strlen (copy) + 1;
-  return self->strings->len - 1;
-}
-
-static guint32
 intern (CbkSnapshotBuilder *self, const char *text, gsize max_characters)
 {
   g_autofree char *cleaned = NULL;
 
   if (text == NULL)
-    return intern_clean (self, "");
+    return cbk_snapshot_words_add_string (&self->words, "");
   if (is_clean (text, max_characters))
-    return intern_clean (self, text);
+    return cbk_snapshot_words_add_string (&self->words, text);
   cleaned = clean (text, max_characters);
-  return intern_clean (self, cleaned);
+  return cbk_snapshot_words_add_string (&self->words, cleaned);
 }
 
 static guint32
 intern_text (CbkSnapshotBuilder *self, const CbkDomain *domain)
 {
   CbkSnapshotText text;
-  gpointer        index;
 
   text.status = intern (self, domain->status, MAX_WORD_CHARACTERS);
   text.reason = intern (self, domain->status_reason, MAX_REASON_CHARACTERS);
   text.provisioning = intern (self, domain->provisioning, MAX_WORD_CHARACTERS);
-  if (g_hash_table_lookup_extended (self->text_indices, &text, NULL, &index))
-    return GPOINTER_TO_UINT (index);
-
-  g_array_append_val (self->texts, text);
-  g_hash_table_insert (self->text_indices, g_memdup2 (&text, sizeof text), GUINT_TO_POINTER (self->texts->len - 1));
-  return self->texts->len - 1;
+  return cbk_snapshot_words_add_text (&self->words, &text);
 }
 
 static const Row *
@@ -296,51 +253,11 @@ unicode_forms_add (UnicodeForms *self, guint32 row, const char *name, gsize leng
   g_array_append_val (self->rows, row);
 }
 
-static int
-compare_words (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* auto is 0, upload 1, other words follow in their order; those beyond the 253rd share the last rank. */
-static GHashTable *
-rank_provisioning (CbkSnapshotBuilder *self)
-{
-  g_autoptr (GHashTable) ranks = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GPtrArray) others = g_ptr_array_new ();
-
-  g_hash_table_insert (ranks, (gpointer) "auto", GUINT_TO_POINTER (0));
-  g_hash_table_insert (ranks, (gpointer) "upload", GUINT_TO_POINTER (1));
-  for (guint i = 0; i < self->texts->len; i++)
-    {
-      char *word = g_ptr_array_index (self->strings, g_array_index (self->texts, CbkSnapshotText, i).provisioning);
-
-      if (!g_hash_table_contains (ranks, word))
-        {
-          g_hash_table_insert (ranks, word, GUINT_TO_POINTER (G_MAXUINT8));
-          g_ptr_array_add (others, word);
-        }
-    }
-
-  g_ptr_array_sort (others, compare_words);
-  for (guint i = 0; i < others->len; i++)
-    g_hash_table_insert (ranks, g_ptr_array_index (others, i), GUINT_TO_POINTER (MIN (2 + i, G_MAXUINT8)));
-  return g_steal_pointer (&ranks);
-}
-
 static void
 write_rows (CbkSnapshotBuilder *self, const GArray *keys, CbkSnapshotColumns *columns)
 {
-  g_autoptr (GHashTable) ranks = rank_provisioning (self);
-  g_autofree guint8 *text_ranks = g_malloc (self->texts->len + 1);
+  g_autofree guint8 *text_ranks = cbk_snapshot_words_rank_provisioning (&self->words);
   guint32            end = 0;
-
-  for (guint i = 0; i < self->texts->len; i++)
-    {
-      guint32 word = g_array_index (self->texts, CbkSnapshotText, i).provisioning;
-
-      text_ranks[i] = GPOINTER_TO_UINT (g_hash_table_lookup (ranks, g_ptr_array_index (self->strings, word)));
-    }
 
   columns->domain_offsets[0] = 0;
   for (guint i = 0; i < keys->len; i++)
@@ -354,29 +271,11 @@ write_rows (CbkSnapshotBuilder *self, const GArray *keys, CbkSnapshotColumns *co
       columns->create_times[i] = row->create_time;
       columns->update_times[i] = row->update_time;
       columns->expire_times[i] = row->expire_time;
+      columns->id_hashes[i] = row->id_hash;
       columns->texts[i] = row->text;
       columns->statuses[i] = row->status;
       columns->provisioning[i] = text_ranks[row->text];
     }
-}
-
-static void
-write_strings (CbkSnapshotBuilder *self, CbkSnapshotColumns *columns)
-{
-  guint32 end = 0;
-
-  columns->string_offsets[0] = 0;
-  for (guint i = 0; i < self->strings->len; i++)
-    {
-      const char *string = g_ptr_array_index (self->strings, i);
-      gsize       size = strlen (string) + 1;
-
-      memcpy (columns->strings + end, string, size);
-      end += size;
-      columns->string_offsets[i + 1] = end;
-    }
-  if (self->texts->len > 0)
-    memcpy (columns->text_table, self->texts->data, self->texts->len * sizeof (CbkSnapshotText));
 }
 
 static void
@@ -402,12 +301,18 @@ cbk_snapshot_builder_new (void)
 
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   self->domains = g_byte_array_new ();
-  self->chunk = g_string_chunk_new (4096);
-  self->strings = g_ptr_array_new ();
-  self->string_indices = g_hash_table_new (g_str_hash, g_str_equal);
-  self->texts = g_array_new (FALSE, FALSE, sizeof (CbkSnapshotText));
-  self->text_indices = g_hash_table_new_full (text_hash, text_equal, g_free, NULL);
-  intern_clean (self, "");
+  cbk_snapshot_words_init (&self->words);
+  cbk_siphash_make_key (self->secret);
+  return self;
+}
+
+/* Returns: (transfer full): a builder whose snapshots hash ids as this one does */
+CbkSnapshotBuilder *
+cbk_snapshot_builder_new_like (const CbkSnapshot *snapshot)
+{
+  CbkSnapshotBuilder *self = cbk_snapshot_builder_new ();
+
+  memcpy (self->secret, snapshot->columns.id_secret, sizeof self->secret);
   return self;
 }
 
@@ -423,11 +328,7 @@ cbk_snapshot_builder_free (CbkSnapshotBuilder *self)
 
   g_array_unref (self->rows);
   g_byte_array_unref (self->domains);
-  g_hash_table_unref (self->string_indices);
-  g_ptr_array_unref (self->strings);
-  g_string_chunk_free (self->chunk);
-  g_hash_table_unref (self->text_indices);
-  g_array_unref (self->texts);
+  cbk_snapshot_words_clear (&self->words);
   g_free (self);
 }
 
@@ -452,7 +353,8 @@ cbk_snapshot_builder_add (CbkSnapshotBuilder *self, gint64 key, const CbkDomain 
   g_return_val_if_fail (self != NULL && domain != NULL, FALSE);
 
   name = cbk_domain_normalise_name (domain->domain);
-  if (name == NULL || self->domains->len > MAX_ARENA_BYTES || self->string_bytes > MAX_STRING_BYTES)
+  if (name == NULL || self->domains->len > CBK_SNAPSHOT_MAX_ARENA ||
+      self->words.string_bytes > CBK_SNAPSHOT_MAX_STRINGS)
     return FALSE;
 
   row.key = key;
@@ -463,6 +365,7 @@ cbk_snapshot_builder_add (CbkSnapshotBuilder *self, gint64 key, const CbkDomain 
   row.length = strlen (name);
   row.has_ace = strstr (name, "xn--") != NULL;
   row.status = cbk_status_from_word (domain->status);
+  row.id_hash = cbk_snapshot_hash_id (self->secret, domain->id);
   row.text = intern_text (self, domain);
   g_byte_array_append (self->domains, (const guint8 *) name, row.length);
   g_byte_array_append (self->domains, (const guint8 *) "\n", 1);
@@ -480,8 +383,6 @@ CbkSnapshot *
 cbk_snapshot_builder_build (CbkSnapshotBuilder *self)
 {
   g_autoptr (GArray) keys = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (CbkSnapshot) snapshot = NULL;
   CbkSnapshotCounts  counts = { 0 };
   CbkSnapshotColumns columns;
   UnicodeForms       forms;
@@ -503,19 +404,12 @@ cbk_snapshot_builder_build (CbkSnapshotBuilder *self)
   counts.n_rows = keys->len;
   counts.n_unicode = forms.rows->len;
   counts.unicode_bytes = forms.bytes->len;
-  counts.n_strings = self->strings->len;
-  counts.string_bytes = self->string_bytes;
-  counts.n_texts = self->texts->len;
+  cbk_snapshot_words_count (&self->words, &counts);
   block = cbk_snapshot_block_new (&counts, &columns);
+  memcpy (columns.id_secret, self->secret, sizeof self->secret);
   write_rows (self, keys, &columns);
   write_unicode_forms (&forms, &columns);
-  write_strings (self, &columns);
+  cbk_snapshot_words_write (&self->words, &columns);
   unicode_forms_clear (&forms);
-  cbk_snapshot_block_seal (block);
-
-  /* The reader's own checks are the proof that it is fit. */
-  bytes = g_bytes_new_take (block, cbk_snapshot_block_get_size (&counts));
-  snapshot = cbk_snapshot_new_from_bytes (bytes, NULL);
-  g_assert (snapshot != NULL);
-  return g_steal_pointer (&snapshot);
+  return cbk_snapshot_new_from_block (block, &counts, &columns);
 }

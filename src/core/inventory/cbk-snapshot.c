@@ -5,15 +5,7 @@
 
 #include <string.h>
 
-#include "core/inventory/cbk-snapshot-block.h"
-
-struct _CbkSnapshot
-{
-  gatomicrefcount    ref_count;
-  GBytes            *bytes; /* owned: the block that everything below points into */
-  CbkSnapshotCounts  counts;
-  CbkSnapshotColumns columns;
-};
+#include "core/inventory/cbk-snapshot-private.h"
 
 G_DEFINE_BOXED_TYPE (CbkSnapshot, cbk_snapshot, cbk_snapshot_ref, cbk_snapshot_unref)
 
@@ -29,8 +21,9 @@ get_text (const CbkSnapshot *self, guint row)
   return &self->columns.text_table[self->columns.texts[row]];
 }
 
-static gboolean
-find_unicode_entry (const CbkSnapshot *self, guint row, guint *entry)
+/* Returns: the first entry of the Unicode arena that belongs to the row or to a later one */
+guint
+cbk_snapshot_find_unicode_place (const CbkSnapshot *self, guint row)
 {
   guint low = 0;
   guint high = self->counts.n_unicode;
@@ -44,8 +37,14 @@ find_unicode_entry (const CbkSnapshot *self, guint row, guint *entry)
       else
         high = middle;
     }
-  *entry = low;
-  return low < self->counts.n_unicode && self->columns.unicode_rows[low] == row;
+  return low;
+}
+
+static gboolean
+find_unicode_entry (const CbkSnapshot *self, guint row, guint *entry)
+{
+  *entry = cbk_snapshot_find_unicode_place (self, row);
+  return *entry < self->counts.n_unicode && self->columns.unicode_rows[*entry] == row;
 }
 
 /**
@@ -87,6 +86,20 @@ cbk_snapshot_new_from_bytes (GBytes *bytes, GError **error)
   return self;
 }
 
+/* block: (transfer full): one of cbk_snapshot_block_new(), all of whose parts have been written */
+CbkSnapshot *
+cbk_snapshot_new_from_block (gpointer block, const CbkSnapshotCounts *counts, const CbkSnapshotColumns *columns)
+{
+  CbkSnapshot *self = g_new0 (CbkSnapshot, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->bytes = g_bytes_new_take (block, cbk_snapshot_block_get_size (counts));
+  self->unsealed = block;
+  self->counts = *counts;
+  self->columns = *columns;
+  return self;
+}
+
 /**
  * cbk_snapshot_ref:
  * @self: a snapshot
@@ -121,13 +134,19 @@ cbk_snapshot_unref (CbkSnapshot *self)
  * cbk_snapshot_get_bytes:
  * @self: a snapshot
  *
- * Returns: (transfer none): the whole snapshot as it is stored
+ * Returns: (transfer none): the whole snapshot as it is stored. Any thread.
  */
 GBytes *
 cbk_snapshot_get_bytes (CbkSnapshot *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
+  /* Most snapshots are never stored. */
+  if (self->unsealed != NULL && g_once_init_enter (&self->is_sealed))
+    {
+      cbk_snapshot_block_seal (self->unsealed);
+      g_once_init_leave (&self->is_sealed, TRUE);
+    }
   return self->bytes;
 }
 
@@ -382,46 +401,6 @@ CbkVerdict
 cbk_snapshot_judge (const CbkSnapshot *self, guint row, gint64 now)
 {
   return cbk_status_judge (cbk_snapshot_get_status (self, row), cbk_snapshot_get_expire_time (self, row), now);
-}
-
-/**
- * cbk_snapshot_find:
- * @self: a snapshot
- * @domain: a normalised name
- * @row: (out) (optional): the row of that name
- *
- * Returns: whether there is one
- */
-gboolean
-cbk_snapshot_find (const CbkSnapshot *self, const char *domain, guint *row)
-{
-  gsize wanted_length;
-  guint low = 0;
-  guint high;
-
-  g_return_val_if_fail (self != NULL && domain != NULL, FALSE);
-
-  wanted_length = strlen (domain);
-  high = self->counts.n_rows;
-  while (low < high)
-    {
-      guint       middle = low + (high - low) / 2;
-      gsize       length;
-      const char *name = cbk_snapshot_get_domain (self, middle, &length);
-      int         order = memcmp (name, domain, MIN (length, wanted_length));
-
-      if (order == 0 && length == wanted_length)
-        {
-          if (row != NULL)
-            *row = middle;
-          return TRUE;
-        }
-      if (order < 0 || (order == 0 && length < wanted_length))
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return FALSE;
 }
 
 /**

@@ -41,6 +41,7 @@ const char *cbk_snapshot_get_reason (const CbkSnapshot *self, guint row);
 const char *cbk_snapshot_get_provisioning (const CbkSnapshot *self, guint row);
 CbkVerdict  cbk_snapshot_judge (const CbkSnapshot *self, guint row, gint64 now);
 gboolean    cbk_snapshot_find (const CbkSnapshot *self, const char *domain, guint *row);
+void        cbk_snapshot_find_ids (const CbkSnapshot *self, GPtrArray *ids, GArray *rows);
 
 /* Whole columns, for CbkQuery: arrays of n_rows values, owned by the snapshot. */
 const gint64 *cbk_snapshot_peek_create_times (const CbkSnapshot *self);
@@ -68,6 +69,11 @@ CbkSnapshotBuilder *cbk_snapshot_builder_new (void);
 void                cbk_snapshot_builder_free (CbkSnapshotBuilder *self);
 gboolean            cbk_snapshot_builder_add (CbkSnapshotBuilder *self, gint64 key, const CbkDomain *domain);
 CbkSnapshot        *cbk_snapshot_builder_build (CbkSnapshotBuilder *self);
+
+/* A snapshot made of another one and a few rows. */
+CbkSnapshotBuilder *cbk_snapshot_builder_new_like (const CbkSnapshot *snapshot);
+CbkSnapshot *
+cbk_snapshot_new_changed (const CbkSnapshot *self, const gint64 *keys, gsize n_keys, CbkSnapshotBuilder *rows);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkSnapshot, cbk_snapshot_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkSnapshotBuilder, cbk_snapshot_builder_free)

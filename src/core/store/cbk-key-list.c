@@ -5,6 +5,15 @@
 
 #include "core/store/cbk-key-list.h"
 
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  gint64 key_a = *(const gint64 *) a;
+  gint64 key_b = *(const gint64 *) b;
+
+  return (key_a > key_b) - (key_a < key_b);
+}
+
 void
 cbk_key_list_append (CbkKeyList *self, gint64 key)
 {
@@ -49,4 +58,17 @@ cbk_key_list_next (CbkKeyListWalk *walk)
     }
   walk->is_damaged = shift > 0;
   return FALSE;
+}
+
+/* keys: (element-type gint64): afterwards in the order in which their rows lie in the file, and each once */
+void
+cbk_key_list_sort (GArray *keys)
+{
+  guint n = 0;
+
+  g_array_sort (keys, compare_keys);
+  for (guint i = 0; i < keys->len; i++)
+    if (n == 0 || g_array_index (keys, gint64, n - 1) != g_array_index (keys, gint64, i))
+      g_array_index (keys, gint64, n++) = g_array_index (keys, gint64, i);
+  g_array_set_size (keys, n);
 }

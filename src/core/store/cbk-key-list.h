@@ -25,5 +25,6 @@ typedef struct
 
 void     cbk_key_list_append (CbkKeyList *self, gint64 key);
 gboolean cbk_key_list_next (CbkKeyListWalk *walk);
+void     cbk_key_list_sort (GArray *keys);
 
 G_END_DECLS

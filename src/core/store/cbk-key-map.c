@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "core/inventory/cbk-siphash.h"
+
 #define N_INDICES (CBK_KEY_MAP_DOMAIN + 1)
 #define MIN_CAPACITY 1024
 
@@ -29,79 +31,12 @@ struct _CbkKeyMap
   GByteArray *scratch;           /* the row that is being hashed, as bytes */
 };
 
-static inline guint64
-rotate (guint64 value, guint bits)
-{
-  return (value << bits) | (value >> (64 - bits));
-}
-
-static inline void
-sip_round (guint64 v[4])
-{
-  v[0] += v[1];
-  v[2] += v[3];
-  v[1] = rotate (v[1], 13) ^ v[0];
-  v[3] = rotate (v[3], 16) ^ v[2];
-  v[0] = rotate (v[0], 32) + v[3];
-  v[2] += v[1];
-  v[1] = rotate (v[1], 17) ^ v[2];
-  v[3] = rotate (v[3], 21) ^ v[0];
-  v[2] = rotate (v[2], 32);
-}
-
-static inline void
-sip_word (guint64 v[4], guint64 word)
-{
-  v[3] ^= word;
-  sip_round (v);
-  sip_round (v);
-  v[0] ^= word;
-}
-
-/**
- * cbk_key_map_siphash:
- * @key: 128 secret bits
- * @length: in bytes
- *
- * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012).
- */
-guint64
-cbk_key_map_siphash (const guint64 key[2], const void *data, gsize length)
-{
-  const guint8 *bytes = data;
-  guint64       v[4] = {
-          key[0] ^ G_GUINT64_CONSTANT (0x736f6d6570736575),
-          key[1] ^ G_GUINT64_CONSTANT (0x646f72616e646f6d),
-          key[0] ^ G_GUINT64_CONSTANT (0x6c7967656e657261),
-          key[1] ^ G_GUINT64_CONSTANT (0x7465646279746573),
-  };
-  guint64 word;
-  gsize   i;
-
-  for (i = 0; i + sizeof word <= length; i += sizeof word)
-    {
-      memcpy (&word, bytes + i, sizeof word);
-      sip_word (v, GUINT64_FROM_LE (word));
-    }
-
-  word = 0;
-  if (i < length)
-    memcpy (&word, bytes + i, length - i);
-  sip_word (v, GUINT64_FROM_LE (word) | (guint64) length << 56);
-
-  v[2] ^= 0xff;
-  for (i = 0; i < 4; i++)
-    sip_round (v);
-  return v[0] ^ v[1] ^ v[2] ^ v[3];
-}
-
 CbkKeyMap *
 cbk_key_map_new (void)
 {
   CbkKeyMap *self = g_new0 (CbkKeyMap, 1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (self->secret); i++)
-    self->secret[i] = (guint64) g_random_int () << 32 | g_random_int ();
+  cbk_siphash_make_key (self->secret);
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   self->named = g_byte_array_new ();
   self->scratch = g_byte_array_new ();
@@ -144,7 +79,7 @@ append_text (GByteArray *bytes, const char *text)
 guint64
 cbk_key_map_hash_id (CbkKeyMap *self, const char *id)
 {
-  return cbk_key_map_siphash (self->secret, id, strlen (id));
+  return cbk_siphash (self->secret, id, strlen (id));
 }
 
 /**
@@ -168,8 +103,8 @@ cbk_key_map_hash (CbkKeyMap *self, const CbkDomain *row)
   append_text (self->scratch, row->current_certificate_id);
 
   hashes.id = cbk_key_map_hash_id (self, row->id);
-  hashes.domain = cbk_key_map_siphash (self->secret, row->domain, strlen (row->domain));
-  hashes.content = cbk_key_map_siphash (self->secret, self->scratch->data, self->scratch->len);
+  hashes.domain = cbk_siphash (self->secret, row->domain, strlen (row->domain));
+  hashes.content = cbk_siphash (self->secret, self->scratch->data, self->scratch->len);
   return hashes;
 }
 

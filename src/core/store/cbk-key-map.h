@@ -44,7 +44,6 @@ guint        cbk_key_map_get_n_slots (CbkKeyMap *self);
 gint64       cbk_key_map_get_key (CbkKeyMap *self, guint slot);
 void         cbk_key_map_set_named (CbkKeyMap *self, guint slot, gboolean is_named);
 gboolean     cbk_key_map_is_named (CbkKeyMap *self, guint slot);
-guint64      cbk_key_map_siphash (const guint64 key[2], const void *data, gsize length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkKeyMap, cbk_key_map_free)
 

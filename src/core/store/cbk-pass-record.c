@@ -11,7 +11,7 @@ static const char SQL_WRITE_PASS[] =
   "REPLACE INTO pass (one, started, sync_token, page_token, next_sync_token, at_end, n_pages, n_rows, n_unreadable,"
   " first_key, n_added, n_changed, n_removed) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char SQL_FORGET_PASS[] = "DELETE FROM pass; DELETE FROM page";
-static const char SQL_READ_STATE[] = "SELECT generation, next_key, synced, full_synced, sync_token FROM state";
+static const char SQL_READ_STATE[] = "SELECT generation, next_key, n_rows, synced, full_synced, sync_token FROM state";
 static const char SQL_SYNCED[] =
   "UPDATE state SET synced = ?1, full_synced = coalesce (?2, full_synced), sync_token = ?3";
 
@@ -122,9 +122,10 @@ cbk_store_state_read (CbkStoreState *self, CbkSql *sql, GError **error)
     case CBK_STEP_ROW:
       self->generation = cbk_statement_get_int (statement, 0);
       self->next_key = cbk_statement_get_int (statement, 1);
-      self->synced = cbk_statement_get_int (statement, 2);
-      self->full_synced = cbk_statement_get_int (statement, 3);
-      self->sync_token = g_strdup (cbk_statement_get_text (statement, 4));
+      self->n_rows = cbk_statement_get_int (statement, 2);
+      self->synced = cbk_statement_get_int (statement, 3);
+      self->full_synced = cbk_statement_get_int (statement, 4);
+      self->sync_token = g_strdup (cbk_statement_get_text (statement, 5));
       return TRUE;
     case CBK_STEP_DONE:
       cbk_sql_set_damaged (sql, error);

@@ -27,6 +27,7 @@ typedef struct
 {
   gint64 generation;
   gint64 next_key;
+  gint64 n_rows;
   gint64 synced;
   gint64 full_synced;
   char  *sync_token; /* owned (nullable) */

@@ -15,35 +15,29 @@
 #include "core/store/cbk-store-rows.h"
 #include "core/store/cbk-store-schema.h"
 
-/* In durations of building a snapshot. */
+/* In durations of making a snapshot. */
 #define TELL_PAUSE 5
 
 struct _CbkStoreDatabase
 {
-  char         *path;              /* owned */
-  CbkSql       *sql;               /* owned (nullable): NULL while the file is not open */
-  CbkStorePass *pass;              /* owned (nullable) */
-  CbkStoreLock  lock;              /* held while there is a pass */
-  CbkSnapshot  *latest;            /* owned (nullable): the last snapshot that was made or read … */
-  gint64        latest_generation; /* … and the rows it shows */
-  GError       *damage;            /* owned (nullable): why the file was put aside; until it is opened again */
-  char         *aside;             /* owned (nullable): what that file is called now; the next opening tells it */
-  GStatBuf      file;              /* that is open: another process may have put it aside */
-  gint64        data_version;      /* that was told last, and when: monotonic, in microseconds */
-  gint64        told;
-  gint64        build_duration;   /* of the last snapshot that was built from rows, in microseconds */
-  gboolean      columns_unusable; /* the stored columns are of the right generation, but no snapshot */
+  char           *path; /* owned */
+  CbkSql         *sql;  /* owned (nullable): NULL while the file is not open */
+  CbkStorePass   *pass; /* owned (nullable) */
+  CbkStoreLock    lock; /* held while there is a pass */
+  CbkStoreColumns columns;
+  GError         *damage;       /* owned (nullable): why the file was put aside; until it is opened again */
+  char           *aside;        /* owned (nullable): what that file is called now; the next opening tells it */
+  GStatBuf        file;         /* that is open: another process may have put it aside */
+  gint64          data_version; /* that was told last, and when: monotonic, in microseconds */
+  gint64          told;
 };
 
 static const char SQL_GENERATION[] = "SELECT generation FROM state";
 static const char SQL_SYNCED[] = "SELECT synced FROM state";
-static const char SQL_COLUMNS_GENERATION[] = "SELECT coalesce (max (generation), -1) FROM columns";
 /* It changes when somebody else has written to the file. */
 static const char SQL_DATA_VERSION[] = "PRAGMA data_version";
 static const char SQL_N_PASSES[] = "SELECT count (*) FROM pass";
-static const char SQL_ALL_ROWS[] = "SELECT " CBK_STORE_ROW_COLUMNS " FROM domain";
 static const char SQL_ONE_ROW[] = "SELECT " CBK_STORE_ROW_COLUMNS " FROM domain WHERE key = ?1";
-static const char SQL_WRITE_COLUMNS[] = "REPLACE INTO columns (one, generation, bytes) VALUES (1, ?1, ?2)";
 
 /* path: in the encoding of file names */
 CbkStoreDatabase *
@@ -77,10 +71,10 @@ void
 cbk_store_database_close (CbkStoreDatabase *self)
 {
   drop_pass (self);
-  g_clear_pointer (&self->latest, cbk_snapshot_unref);
+  cbk_store_columns_forget (&self->columns);
+  self->columns.unusable = FALSE;
   g_clear_pointer (&self->sql, cbk_sql_close);
   g_clear_error (&self->damage);
-  self->columns_unusable = FALSE;
 }
 
 static gboolean
@@ -235,7 +229,7 @@ is_worth_telling (CbkStoreDatabase *self, gint64 now, GError **error)
 
   if (!cbk_sql_get_int (self->sql, SQL_N_PASSES, &n_passes, error))
     return FALSE;
-  return n_passes == 0 || now - self->told >= TELL_PAUSE * self->build_duration;
+  return n_passes == 0 || now - self->told >= TELL_PAUSE * self->columns.duration;
 }
 
 /* Returns: whether somebody else has written to the file since this was TRUE last */
@@ -287,83 +281,6 @@ check_pass (CbkStoreDatabase *self, GError **error)
   return FALSE;
 }
 
-static CbkSnapshot *
-build_from_rows (CbkStoreDatabase *self, GError **error)
-{
-  g_autoptr (CbkSnapshotBuilder) builder = cbk_snapshot_builder_new ();
-  g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_ALL_ROWS, error);
-  g_autoptr (CbkSnapshot) snapshot = NULL;
-  gint64    started = g_get_monotonic_time ();
-  CbkDomain row;
-  CbkStep   step;
-  gint64    key;
-
-  if (statement == NULL)
-    return NULL;
-  while ((step = cbk_store_row_next (self->sql, statement, &key, &row, error)) == CBK_STEP_ROW)
-    cbk_snapshot_builder_add (builder, key, &row);
-  if (step == CBK_STEP_ERROR)
-    return NULL;
-  snapshot = cbk_snapshot_builder_build (builder);
-  self->build_duration = g_get_monotonic_time () - started;
-  return g_steal_pointer (&snapshot);
-}
-
-/* Returns: (nullable): NULL where the columns are damaged, which is no error: the rows have all that they had */
-static CbkSnapshot *
-read_columns (CbkStoreDatabase *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = cbk_sql_read_blob (self->sql, "columns", "bytes", 1, &error);
-  CbkSnapshot *snapshot = NULL;
-
-  if (bytes != NULL)
-    snapshot = cbk_snapshot_new_from_bytes (bytes, &error);
-  if (snapshot == NULL)
-    {
-      g_info ("The columns in “%s” are made anew from its rows: %s", cbk_sql_get_name (self->sql), error->message);
-      self->columns_unusable = TRUE;
-    }
-  return snapshot;
-}
-
-/* The snapshot of the rows as they stand: the last one, or the stored one, where it shows them; else a new one.
- *
- * needs_storing: (out) (optional): whether the stored columns are not these */
-static CbkSnapshot *
-get_snapshot (CbkStoreDatabase *self, gint64 *generation, gboolean *needs_storing, GError **error)
-{
-  g_autoptr (CbkSnapshot) snapshot = NULL;
-  gint64   stored;
-  gboolean is_stored;
-
-  if (!cbk_sql_get_int (self->sql, SQL_GENERATION, generation, error) ||
-      !cbk_sql_get_int (self->sql, SQL_COLUMNS_GENERATION, &stored, error))
-    return NULL;
-
-  is_stored = stored == *generation && !self->columns_unusable;
-  if (self->latest != NULL && self->latest_generation == *generation)
-    {
-      snapshot = cbk_snapshot_ref (self->latest);
-    }
-  else if (is_stored)
-    {
-      snapshot = read_columns (self);
-      is_stored = snapshot != NULL;
-    }
-  if (snapshot == NULL)
-    snapshot = build_from_rows (self, error);
-  if (snapshot == NULL)
-    return NULL;
-
-  g_clear_pointer (&self->latest, cbk_snapshot_unref);
-  self->latest = cbk_snapshot_ref (snapshot);
-  self->latest_generation = *generation;
-  if (needs_storing != NULL)
-    *needs_storing = !is_stored;
-  return g_steal_pointer (&snapshot);
-}
-
 /**
  * cbk_store_database_load:
  * @synced: (out) (optional): when the last complete pass began, UTC seconds; 0 before the first
@@ -373,11 +290,9 @@ get_snapshot (CbkStoreDatabase *self, gint64 *generation, gboolean *needs_storin
 CbkSnapshot *
 cbk_store_database_load (CbkStoreDatabase *self, gint64 *synced, GError **error)
 {
-  gint64 generation;
-
   if (!check_open (self, error) || (synced != NULL && !cbk_sql_get_int (self->sql, SQL_SYNCED, synced, error)))
     return NULL;
-  return get_snapshot (self, &generation, NULL, error);
+  return cbk_store_columns_get (&self->columns, self->sql, error);
 }
 
 /* generation: (out): of the rows as they stand */
@@ -391,7 +306,7 @@ cbk_store_database_get_generation (CbkStoreDatabase *self, gint64 *generation, G
 gboolean
 cbk_store_database_is_latest (CbkStoreDatabase *self, CbkSnapshot *snapshot, gint64 generation)
 {
-  return self->latest == snapshot && self->latest_generation == generation;
+  return self->columns.latest == snapshot && self->columns.latest_generation == generation;
 }
 
 /* Returns: (transfer full): one row, or NULL with CBK_ERROR_NOT_FOUND or one of the CBK_ERROR_STORE errors */
@@ -439,7 +354,7 @@ cbk_store_database_begin_pass (CbkStoreDatabase *self, const CbkPassWish *wish, 
   if (!cbk_store_lock_take (&self->lock, self->path, error))
     return NULL;
 
-  self->pass = cbk_store_pass_begin (self->sql, wish, error);
+  self->pass = cbk_store_pass_begin (self->sql, &self->columns, wish, error);
   if (self->pass != NULL)
     return cbk_store_pass_describe (self->pass);
   drop_pass (self);
@@ -464,30 +379,15 @@ cbk_store_database_abandon_pass (CbkStoreDatabase *self)
   drop_pass (self);
 }
 
-static gboolean
-store_columns (CbkStoreDatabase *self, CbkSnapshot *snapshot, gint64 generation, GError **error)
-{
-  g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_WRITE_COLUMNS, error);
-  GBytes *bytes = cbk_snapshot_get_bytes (snapshot);
-
-  if (statement == NULL)
-    return FALSE;
-  cbk_statement_bind_int (statement, 1, generation);
-  cbk_statement_bind_blob (statement, 2, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  return cbk_statement_run (statement, error);
-}
-
 static CbkSnapshot *
 finish_in_transaction (CbkStoreDatabase *self, CbkPassChanges *changes, GError **error)
 {
   g_autoptr (CbkSnapshot) snapshot = NULL;
-  gint64   generation;
-  gboolean needs_storing;
 
   if (!cbk_store_pass_end (self->pass, changes, error))
     return NULL;
-  snapshot = get_snapshot (self, &generation, &needs_storing, error);
-  if (snapshot == NULL || (needs_storing && !store_columns (self, snapshot, generation, error)))
+  snapshot = cbk_store_columns_get (&self->columns, self->sql, error);
+  if (snapshot == NULL || !cbk_store_columns_keep (&self->columns, self->sql, CBK_COLUMNS_AT_END, error))
     return NULL;
   return g_steal_pointer (&snapshot);
 }
@@ -496,7 +396,7 @@ finish_in_transaction (CbkStoreDatabase *self, CbkPassChanges *changes, GError *
  * cbk_store_database_finish_pass:
  * @changes: (out): what became of the inventory
  *
- * One transaction, so that a crash leaves a pass to resume, or one that is finished and has its columns.
+ * One transaction, so that a crash leaves a pass to resume, or one that is finished and whose columns or edits tell it.
  *
  * Returns: (transfer full): the inventory after the pass
  */
@@ -521,9 +421,7 @@ cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes,
   drop_pass (self);
 
   if (snapshot == NULL)
-    g_clear_pointer (&self->latest, cbk_snapshot_unref); /* its generation was taken back, and will be given again */
-  else
-    self->columns_unusable = FALSE;
+    cbk_store_columns_forget (&self->columns);
   return g_steal_pointer (&snapshot);
 }
 

@@ -19,6 +19,7 @@
 #include <stdlib.h>
 
 #include "core/cbk-error.h"
+#include "core/store/cbk-key-fill.h"
 #include "core/store/cbk-key-list.h"
 #include "core/store/cbk-key-map.h"
 #include "core/store/cbk-news-notes.h"
@@ -31,11 +32,13 @@
 struct _CbkStorePass
 {
   CbkSql       *sql;    /* borrowed */
-  CbkKeyMap    *map;    /* owned; what the table of domains has */
+  CbkKeyMap    *map;    /* owned; what the table of domains has, as far as the pass is about it */
+  CbkKeyFill    fill;   /* of the map */
   CbkPassRecord record; /* what the table "pass" has */
   gint64        data_version;
   gint64        generation; /* of the rows */
   gint64        next_key;
+  gint64        n_rows; /* of the table */
   gboolean      tells_news;
 };
 
@@ -47,11 +50,10 @@ typedef struct
   CbkStatement *delete;
   CbkStatement *read;
   CbkNewsNotes  notes;
-  CbkKeyList    named;    /* a key with a minus: it has a tombstone */
-  gboolean      is_dirty; /* a row was written */
+  CbkKeyList    named;  /* a key with a minus: it has a tombstone */
+  CbkKeyList    edited; /* rows that were written or removed */
 } PageWork;
 
-static const char SQL_ROWS[] = "SELECT " CBK_STORE_ROW_COLUMNS " FROM domain ORDER BY key";
 static const char SQL_INSERT_ROW[] = "INSERT INTO domain (" CBK_STORE_ROW_COLUMNS ")"
                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 static const char SQL_UPDATE_ROW[] =
@@ -60,7 +62,7 @@ static const char SQL_UPDATE_ROW[] =
 static const char SQL_DELETE_ROW[] = "DELETE FROM domain WHERE key = ?1";
 static const char SQL_READ_NAMES[] = "SELECT id, domain FROM domain WHERE key = ?1";
 static const char SQL_COUNT_ROWS[] = "SELECT count (*) FROM domain";
-static const char SQL_ROWS_CHANGED[] = "UPDATE state SET generation = ?1, next_key = ?2";
+static const char SQL_ROWS_CHANGED[] = "UPDATE state SET generation = ?1, next_key = ?2, n_rows = ?3";
 static const char SQL_WRITE_PAGE[] = "INSERT INTO page (number, keys) VALUES (?1, ?2)";
 static const char SQL_READ_PAGES[] = "SELECT keys FROM page ORDER BY number";
 /* It changes when somebody else has written to the file. */
@@ -75,42 +77,53 @@ page_work_clear (PageWork *work)
   g_clear_pointer (&work->read, cbk_statement_free);
   cbk_news_notes_clear (&work->notes);
   g_clear_pointer (&work->named.bytes, g_byte_array_unref);
+  g_clear_pointer (&work->edited.bytes, g_byte_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PageWork, page_work_clear)
 
-/* A key whose row is no longer there was replaced by a later page. */
-static gboolean
-set_named (CbkKeyMap *map, const guint8 *bytes, gsize length)
-{
-  CbkKeyListWalk walk = { .bytes = bytes, .length = length };
-  guint          slot;
-
-  while (cbk_key_list_next (&walk))
-    if (cbk_key_map_find_key (map, walk.key < 0 ? -walk.key : walk.key, &slot))
-      cbk_key_map_set_named (map, slot, walk.key > 0);
-  return !walk.is_damaged;
-}
+/* What becomes of each key of a page that was committed; one with a minus has a tombstone. */
+typedef void (*NamedFunc) (CbkStorePass *self, gint64 key, gpointer data);
 
 static gboolean
-read_named (CbkStorePass *self, GError **error)
+walk_pages (CbkStorePass *self, NamedFunc func, gpointer data, GError **error)
 {
   g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_READ_PAGES, error);
-  const guint8 *bytes;
-  gsize         length;
-  CbkStep       step;
+  CbkStep step;
 
   if (statement == NULL)
     return FALSE;
   while ((step = cbk_statement_step (statement, error)) == CBK_STEP_ROW)
     {
-      bytes = cbk_statement_get_blob (statement, 0, &length);
-      if (set_named (self->map, bytes, length))
+      CbkKeyListWalk walk = { 0 };
+
+      walk.bytes = cbk_statement_get_blob (statement, 0, &walk.length);
+      while (cbk_key_list_next (&walk))
+        func (self, walk.key, data);
+      if (!walk.is_damaged)
         continue;
       cbk_sql_set_damaged (self->sql, error);
       return FALSE;
     }
   return step == CBK_STEP_DONE;
+}
+
+/* A key whose row is no longer there was replaced by a later page. */
+static void
+set_named (CbkStorePass *self, gint64 key, gpointer data)
+{
+  guint slot;
+
+  if (cbk_key_map_find_key (self->map, ABS (key), &slot))
+    cbk_key_map_set_named (self->map, slot, key > 0);
+}
+
+static void
+add_tombstone (CbkStorePass *self, gint64 key, gpointer keys)
+{
+  key = -key;
+  if (key > 0)
+    g_array_append_val ((GArray *) keys, key);
 }
 
 static gboolean
@@ -119,25 +132,41 @@ is_delta (CbkStorePass *self)
   return self->record.sync_token != NULL;
 }
 
+/* The snapshot tells which rows a delta is about, if it has them all. */
 static gboolean
-read_rows (CbkStorePass *self, GError **error)
+read_rows (CbkStorePass *self, CbkStoreColumns *columns, gint64 n_rows, GError **error)
 {
-  g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_ROWS, error);
-  CbkDomain    row;
-  CbkRowHashes hashes;
-  CbkStep      step;
-  gint64       key;
-  guint        slot;
+  g_autoptr (CbkSnapshot) snapshot = NULL;
 
-  if (statement == NULL)
+  if (is_delta (self) && (snapshot = cbk_store_columns_get (columns, self->sql, error)) == NULL)
     return FALSE;
-  while ((step = cbk_store_row_next (self->sql, statement, &key, &row, error)) == CBK_STEP_ROW)
+  if (snapshot != NULL && cbk_snapshot_get_n_rows (snapshot) == n_rows)
     {
-      hashes = cbk_key_map_hash (self->map, &row);
-      slot = cbk_key_map_add (self->map, key, &hashes);
-      cbk_key_map_set_named (self->map, slot, is_delta (self));
+      cbk_key_fill_use_snapshot (&self->fill, snapshot);
+      self->n_rows = n_rows;
+      return cbk_store_columns_keep (columns, self->sql, CBK_COLUMNS_AT_BEGIN, error);
     }
-  return step == CBK_STEP_DONE;
+  if (!cbk_key_fill_read_all (&self->fill, is_delta (self), error))
+    return FALSE;
+  self->n_rows = cbk_key_map_get_n_rows (self->map);
+  return TRUE;
+}
+
+/* Which rows the committed pages of a resumed pass have named. */
+static gboolean
+read_named (CbkStorePass *self, GError **error)
+{
+  g_autoptr (GArray) tombstones = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (self->fill.snapshot != NULL)
+    {
+      if (!walk_pages (self, add_tombstone, tombstones, error))
+        return FALSE;
+      cbk_key_list_sort (tombstones);
+      if (!cbk_key_fill_read_keys (&self->fill, tombstones, error))
+        return FALSE;
+    }
+  return walk_pages (self, set_named, NULL, error);
 }
 
 /* Neither a clock that goes back nor one that goes far ahead may keep full passes away. */
@@ -156,16 +185,21 @@ may_be_delta (const CbkStoreState *state, const CbkPassWish *wish)
 }
 
 static gboolean
-begin_anew (CbkStorePass *self, const char *sync_token, gint64 now, GError **error)
+begin_anew (CbkStorePass        *self,
+            CbkStoreColumns     *columns,
+            const CbkStoreState *state,
+            const char          *sync_token,
+            gint64               now,
+            GError             **error)
 {
   cbk_pass_record_clear (&self->record);
   self->record = (CbkPassRecord){ .started = now, .sync_token = g_strdup (sync_token), .first_key = self->next_key };
   return cbk_pass_record_forget (self->sql, error) && cbk_pass_record_write (&self->record, self->sql, error) &&
-         read_rows (self, error);
+         read_rows (self, columns, state->n_rows, error);
 }
 
 static gboolean
-begin_in_transaction (CbkStorePass *self, const CbkPassWish *wish, GError **error)
+begin_in_transaction (CbkStorePass *self, CbkStoreColumns *columns, const CbkPassWish *wish, GError **error)
 {
   g_auto (CbkStoreState) state = { 0 };
   gboolean wants_delta;
@@ -181,10 +215,10 @@ begin_in_transaction (CbkStorePass *self, const CbkPassWish *wish, GError **erro
     {
     case CBK_STEP_ROW:
       if (is_delta (self) && !wants_delta)
-        return begin_anew (self, NULL, wish->now, error);
-      return read_rows (self, error) && read_named (self, error);
+        return begin_anew (self, columns, &state, NULL, wish->now, error);
+      return read_rows (self, columns, state.n_rows, error) && read_named (self, error);
     case CBK_STEP_DONE:
-      return begin_anew (self, wants_delta ? state.sync_token : NULL, wish->now, error);
+      return begin_anew (self, columns, &state, wants_delta ? state.sync_token : NULL, wish->now, error);
     case CBK_STEP_ERROR:
       break;
     }
@@ -194,19 +228,22 @@ begin_in_transaction (CbkStorePass *self, const CbkPassWish *wish, GError **erro
 /**
  * cbk_store_pass_begin:
  * @sql: the database; it must outlive the pass
+ * @columns: of the database
  *
- * Reads all rows once: about half a second for a million.
+ * A full pass reads all rows once: about half a second for a million.
  */
 CbkStorePass *
-cbk_store_pass_begin (CbkSql *sql, const CbkPassWish *wish, GError **error)
+cbk_store_pass_begin (CbkSql *sql, CbkStoreColumns *columns, const CbkPassWish *wish, GError **error)
 {
   g_autoptr (CbkStorePass) self = g_new0 (CbkStorePass, 1);
 
   self->sql = sql;
   self->map = cbk_key_map_new ();
+  cbk_key_fill_init (&self->fill, sql, self->map);
   if (!cbk_sql_begin (sql, error))
     return NULL;
-  if (!begin_in_transaction (self, wish, error) || !cbk_sql_get_int (sql, SQL_DATA_VERSION, &self->data_version, error))
+  if (!begin_in_transaction (self, columns, wish, error) ||
+      !cbk_sql_get_int (sql, SQL_DATA_VERSION, &self->data_version, error))
     {
       cbk_sql_rollback (sql);
       return NULL;
@@ -217,6 +254,7 @@ cbk_store_pass_begin (CbkSql *sql, const CbkPassWish *wish, GError **error)
 void
 cbk_store_pass_free (CbkStorePass *self)
 {
+  cbk_key_fill_clear (&self->fill);
   cbk_key_map_free (self->map);
   cbk_pass_record_clear (&self->record);
   g_free (self);
@@ -234,7 +272,7 @@ cbk_store_pass_describe (CbkStorePass *self)
   pass->started = self->record.started;
   pass->n_rows = self->record.n_rows;
   pass->n_unreadable = self->record.n_unreadable;
-  pass->n_known = cbk_key_map_get_n_rows (self->map);
+  pass->n_known = (guint) self->n_rows;
   return pass;
 }
 
@@ -252,7 +290,7 @@ check_rows (CbkStorePass *self, gboolean *is_same, GError **error)
       !cbk_sql_get_int (self->sql, SQL_COUNT_ROWS, &n_rows, error))
     return FALSE;
   *is_same = step == CBK_STEP_ROW && record.started == self->record.started && state.generation == self->generation &&
-             n_rows == cbk_key_map_get_n_rows (self->map);
+             n_rows == self->n_rows;
   return TRUE;
 }
 
@@ -279,6 +317,7 @@ static gboolean
 page_work_prepare (PageWork *work, CbkStorePass *self, GError **error)
 {
   work->named.bytes = g_byte_array_new ();
+  work->edited.bytes = g_byte_array_new ();
   return (work->insert = cbk_sql_prepare (self->sql, SQL_INSERT_ROW, error)) != NULL &&
          (work->update = cbk_sql_prepare (self->sql, SQL_UPDATE_ROW, error)) != NULL &&
          (work->delete = cbk_sql_prepare (self->sql, SQL_DELETE_ROW, error)) != NULL &&
@@ -333,7 +372,8 @@ remove_row (CbkStorePass *self, PageWork *work, guint slot, GError **error)
   if (!cbk_news_notes_change (&work->notes, key, NULL, error) || !cbk_statement_run (work->delete, error))
     return FALSE;
 
-  work->is_dirty = TRUE;
+  cbk_key_list_append (&work->edited, key);
+  self->n_rows--;
   if (key >= self->record.first_key)
     self->record.changes.n_added--;
   else
@@ -355,6 +395,8 @@ insert_row (CbkStorePass       *self,
   cbk_store_row_bind (work->insert, key, row);
   if (!cbk_news_notes_add (&work->notes, key, error) || !cbk_statement_run (work->insert, error))
     return FALSE;
+  cbk_key_list_append (&work->edited, key);
+  self->n_rows++;
   self->record.changes.n_added++;
   *slot = cbk_key_map_add (self->map, key, hashes);
   return TRUE;
@@ -373,6 +415,7 @@ update_row (CbkStorePass       *self,
   cbk_store_row_bind (work->update, key, row);
   if (!cbk_news_notes_change (&work->notes, key, row, error) || !cbk_statement_run (work->update, error))
     return FALSE;
+  cbk_key_list_append (&work->edited, key);
   if (key < self->record.first_key)
     self->record.changes.n_changed++;
   cbk_key_map_change (self->map, slot, hashes);
@@ -395,7 +438,6 @@ write_row (CbkStorePass       *self,
       !find_row (self, work, CBK_KEY_MAP_DOMAIN, hashes->domain, row->domain, &by_domain, error))
     return FALSE;
 
-  work->is_dirty = TRUE;
   if (by_id < 0 && by_domain < 0)
     return insert_row (self, work, row, hashes, slot, error);
   if (by_id >= 0 && by_domain >= 0 && by_id != by_domain && !remove_row (self, work, by_id, error))
@@ -441,16 +483,21 @@ write_rows (CbkStorePass *self, PageWork *work, GPtrArray *domains, GError **err
 }
 
 static gboolean
-write_rows_changed (CbkStorePass *self, GError **error)
+write_rows_changed (CbkStorePass *self, PageWork *work, GError **error)
 {
-  g_autoptr (CbkStatement) statement = cbk_sql_prepare (self->sql, SQL_ROWS_CHANGED, error);
+  g_autoptr (CbkStatement) statement = NULL;
 
+  if (work->edited.bytes->len == 0)
+    return TRUE;
+  statement = cbk_sql_prepare (self->sql, SQL_ROWS_CHANGED, error);
   if (statement == NULL)
     return FALSE;
   self->generation++;
   cbk_statement_bind_int (statement, 1, self->generation);
   cbk_statement_bind_int (statement, 2, self->next_key);
-  return cbk_statement_run (statement, error);
+  cbk_statement_bind_int (statement, 3, self->n_rows);
+  return cbk_statement_run (statement, error) &&
+         cbk_store_edit_write (self->sql, self->generation, work->edited.bytes, error);
 }
 
 static gboolean
@@ -471,8 +518,9 @@ commit_in_transaction (CbkStorePass *self, const CbkStorePage *page, GError **er
   g_auto (PageWork) work = { 0 };
 
   return check_undisturbed (self, error) && page_work_prepare (&work, self, error) &&
+         cbk_key_fill_read_page (&self->fill, page->domains, page->deleted_ids, error) &&
          (page->deleted_ids == NULL || mark_deleted (self, &work, page->deleted_ids, error)) &&
-         write_rows (self, &work, page->domains, error) && (!work.is_dirty || write_rows_changed (self, error)) &&
+         write_rows (self, &work, page->domains, error) && write_rows_changed (self, &work, error) &&
          write_page (self, &work, error) && cbk_pass_record_write (&self->record, self->sql, error);
 }
 
@@ -514,7 +562,7 @@ remove_unnamed (CbkStorePass *self, GError **error)
     if (cbk_key_map_get_key (self->map, slot) != 0 && !cbk_key_map_is_named (self->map, slot) &&
         !remove_row (self, &work, slot, error))
       return FALSE;
-  return !work.is_dirty || write_rows_changed (self, error);
+  return write_rows_changed (self, &work, error);
 }
 
 /**

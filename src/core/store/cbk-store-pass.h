@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/store/cbk-sql.h"
+#include "core/store/cbk-store-columns.h"
 #include "core/store/cbk-store.h"
 
 G_BEGIN_DECLS
@@ -28,7 +29,7 @@ typedef struct
   const char *next_sync_token; /* (nullable) */
 } CbkStorePage;
 
-CbkStorePass *cbk_store_pass_begin (CbkSql *sql, const CbkPassWish *wish, GError **error);
+CbkStorePass *cbk_store_pass_begin (CbkSql *sql, CbkStoreColumns *columns, const CbkPassWish *wish, GError **error);
 void          cbk_store_pass_free (CbkStorePass *self);
 CbkPass      *cbk_store_pass_describe (CbkStorePass *self);
 gboolean      cbk_store_pass_commit (CbkStorePass *self, const CbkStorePage *page, GError **error);

@@ -14,14 +14,15 @@
  * domain   One row each. There is no index on its texts on purpose: at a million rows one makes a sync ten times
  *          slower. That id and domain are unique is seen to in memory (cbk-key-map).
  * state    generation counts the transactions that changed rows; keys are never used twice, since selections are
- *          remembered by them; synced is when the last complete pass began (0: none), full_synced when the last
- *          complete full one did; sync_token is what the next delta goes by.
- * pass     The pass that is running, if any: where it goes on and what it has done. A delta has a sync_token.
- * page     Which rows each committed page of that pass named (cbk-key-list); those with a tombstone with a minus.
- * columns  The snapshot of the rows of one generation, as one block (cbk-snapshot).
- * news     What a row said before it was changed for the first time since somebody looked (domain is NULL where there
- *          was no such row); time and generation are those of its last change (cbk-store-news).
- * cache    Histories and chains as the CDN has sent them last, with their etag; cache_bytes is what they take. */
+ *          remembered by them; n_rows counts the rows of domain; synced is when the last complete pass began (0: none),
+ * full_synced when the last complete full one did; sync_token is what the next delta goes by. pass     The pass that is
+ * running, if any: where it goes on and what it has done. A delta has a sync_token. page     Which rows each committed
+ * page of that pass named (cbk-key-list); those with a tombstone with a minus. columns  The snapshot of the rows of one
+ * generation, as one block (cbk-snapshot). edit     Which rows the transaction that made a generation has written or
+ * removed (cbk-key-list), since the generation of the columns (cbk-store-columns). news     What a row said before it
+ * was changed for the first time since somebody looked (domain is NULL where there was no such row); time and
+ * generation are those of its last change (cbk-store-news). cache    Histories and chains as the CDN has sent them
+ * last, with their etag; cache_bytes is what they take. */
 static const char *const STEPS[] = {
   "CREATE TABLE domain ("
   "  key INTEGER PRIMARY KEY,"
@@ -89,6 +90,13 @@ static const char *const STEPS[] = {
   "  UNIQUE (kind, id)"
   ") STRICT;"
   "CREATE INDEX cache_by_age ON cache (fetched);",
+
+  "ALTER TABLE state ADD COLUMN n_rows INTEGER NOT NULL DEFAULT 0;"
+  "UPDATE state SET n_rows = (SELECT count (*) FROM domain);"
+  "CREATE TABLE edit ("
+  "  generation INTEGER PRIMARY KEY,"
+  "  keys BLOB NOT NULL"
+  ") STRICT;",
 };
 
 static const char SQL_VERSION[] = "PRAGMA user_version";

@@ -323,7 +323,8 @@ test_database_of_the_first_version (StoreFixture *fixture, gconstpointer data)
   cbk_pass_free (begin (fixture, CBK_PASS_FULL, 200));
   commit (fixture, "2:b:21", "more", NULL);
   await_close (fixture->store);
-  store_fixture_execute (fixture, "DROP TABLE news; DROP TABLE cache;"
+  store_fixture_execute (fixture, "DROP TABLE news; DROP TABLE cache; DROP TABLE edit;"
+                                  "ALTER TABLE state DROP COLUMN n_rows;"
                                   "ALTER TABLE state DROP COLUMN full_synced;"
                                   "ALTER TABLE state DROP COLUMN sync_token;"
                                   "ALTER TABLE state DROP COLUMN cache_bytes;"

@@ -32,9 +32,9 @@ test_schema (StoreFixture *fixture, gconstpointer data)
   sql = cbk_sql_open (fixture->path, &error);
   g_assert_no_error (error);
   g_assert_true (cbk_sql_get_int (sql, "PRAGMA user_version", &value, &error));
-  g_assert_cmpint (value, ==, 2);
+  g_assert_cmpint (value, ==, 3);
   g_assert_true (cbk_sql_get_int (sql, "SELECT count (*) FROM pragma_table_list WHERE strict", &value, &error));
-  g_assert_cmpint (value, ==, 7);
+  g_assert_cmpint (value, ==, 8);
   g_assert_true (cbk_sql_get_int (sql,
                                   "SELECT count (*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'domain'",
                                   &value, &error));
