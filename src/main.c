@@ -34,6 +34,7 @@ main (int argc, char **argv)
   if (cbk_cli_is_command (argc, argv))
     return cbk_cli_run (argc, argv);
 
+  cbk_application_choose_language (wants_demo (argc, argv));
   application = cbk_application_new (wants_demo (argc, argv));
   commands = cbk_cli_dup_description ();
   g_application_set_option_context_description (G_APPLICATION (application), commands);

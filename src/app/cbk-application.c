@@ -9,6 +9,7 @@
 
 #include "app/cbk-account-actions.h"
 #include "app/cbk-demo.h"
+#include "app/cbk-language.h"
 #include "app/cbk-preferences-window.h"
 #include "core/connectors/cbk-inventory-api.h"
 
@@ -39,6 +40,13 @@ static const GOptionEntry options[] = {
   { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
   G_OPTION_ENTRY_NULL,
 };
+
+/* One schema, two places: what the demo remembers is not what the real window remembers. */
+static GSettings *
+new_settings (gboolean is_demo)
+{
+  return g_settings_new_with_path (APPLICATION_ID, is_demo ? SETTINGS_PATH "Demo/" : SETTINGS_PATH);
+}
 
 static void
 apply_color_scheme (CbkApplication *self)
@@ -241,8 +249,7 @@ cbk_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (cbk_application_parent_class)->startup (application);
 
-  /* One schema, two places: what the demo remembers is not what the real window remembers. */
-  self->settings = g_settings_new_with_path (APPLICATION_ID, self->is_demo ? SETTINGS_PATH "Demo/" : SETTINGS_PATH);
+  self->settings = new_settings (self->is_demo);
   g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (apply_color_scheme), self,
                            G_CONNECT_SWAPPED);
   apply_color_scheme (self);
@@ -301,6 +308,20 @@ cbk_application_init (CbkApplication *self)
 {
   self->lifetime = g_cancellable_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * cbk_application_choose_language:
+ * @is_demo: as for cbk_application_new()
+ *
+ * To be called once, before anything is translated: the language that was chosen in Preferences, if one was.
+ */
+void
+cbk_application_choose_language (gboolean is_demo)
+{
+  g_autoptr (GSettings) settings = new_settings (is_demo);
+
+  cbk_language_apply (settings);
 }
 
 /**

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define CBK_TYPE_APPLICATION (cbk_application_get_type ())
 G_DECLARE_FINAL_TYPE (CbkApplication, cbk_application, CBK, APPLICATION, AdwApplication)
 
+void            cbk_application_choose_language (gboolean is_demo);
 CbkApplication *cbk_application_new (gboolean is_demo);
 
 G_END_DECLS

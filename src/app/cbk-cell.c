@@ -68,6 +68,8 @@ cbk_cell_set_text (CbkCell *self, const char *text, gboolean is_bold)
       self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
       pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
       pango_layout_set_single_paragraph_mode (self->layout, TRUE);
+      /* A date has no letters to tell its direction: its day stands before its hour in all languages. */
+      pango_context_set_base_dir (pango_layout_get_context (self->layout), PANGO_DIRECTION_LTR);
       set_attributes (self->layout, is_bold);
       self->is_bold = is_bold;
     }
