@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Certificates of a CDN that cannot be trusted: the sentence in the window, the rows, the database, and what leads on."""
 from accessible import eventually
-from accounts import edit_account, move_account
+from accounts import edit_account, fill_in, move_account, open_accounts_menu
 from faults import TOKEN, pattern, rows, start_account
 from story import run, story
 from tls import TlsAuthority
@@ -55,6 +55,17 @@ def certificates(stage):
         assert not cdns[kind].requests(), f'something was sent to the server that is {kind}'
     move_account(stage, cdns['good'].url)
     program.wait_for('Synced just now')
+
+    # What one account trusts is that account's alone: nothing is sent for another, although the TLS sessions are remembered.
+    asked = len(cdns['good'].requests())
+    open_accounts_menu(program, 'Add Account…')
+    program.window('Add Account')
+    fill_in(program, name='Another', url=cdns['good'].url, token=TOKEN)
+    program.key('Return')
+    program.wait_for(pattern(unknown))
+    assert len(cdns['good'].requests()) == asked, 'something was sent'
+    program.key('Escape')
+    eventually(lambda: not program.has_window('Add Account'), 'the dialog to close')
 
 
 if __name__ == '__main__':

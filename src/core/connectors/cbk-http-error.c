@@ -55,26 +55,36 @@ dup_reason (const GError *cause)
   return reason;
 }
 
-static GError *
-new_tls_error (const GError *cause, const char *host, GTlsCertificateFlags certificate_faults)
+/**
+ * cbk_http_error_new_distrusted:
+ * @host: the host as it is shown
+ * @certificate_faults: what is wrong with its certificate
+ *
+ * Returns: (transfer full): a #CBK_ERROR_TLS. Any thread.
+ */
+GError *
+cbk_http_error_new_distrusted (const char *host, GTlsCertificateFlags certificate_faults)
 {
-  g_autofree char *reason = NULL;
+  g_autofree char *reason = describe_certificate_faults (certificate_faults);
   GError          *error;
 
-  if (certificate_faults != 0)
-    {
-      reason = describe_certificate_faults (certificate_faults);
-      error = g_error_new (CBK_ERROR, CBK_ERROR_TLS,
-                           _ ("The certificate of %s cannot be trusted: %s. Nothing was sent. Check the address, and "
-                              "ask those who run the service."),
-                           host, reason);
-      if ((certificate_faults & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
-        cbk_http_error_add_sentence (
-          error, _ ("If they have an authority of their own, choose its certificate in the account."));
-      return error;
-    }
+  g_return_val_if_fail (host != NULL, NULL);
 
-  reason = dup_reason (cause);
+  error = g_error_new (CBK_ERROR, CBK_ERROR_TLS,
+                       _ ("The certificate of %s cannot be trusted: %s. Nothing was sent. Check the address, and ask "
+                          "those who run the service."),
+                       host, reason);
+  if ((certificate_faults & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+    cbk_http_error_add_sentence (error,
+                                 _ ("If they have an authority of their own, choose its certificate in the account."));
+  return error;
+}
+
+static GError *
+new_tls_error (const GError *cause, const char *host)
+{
+  g_autofree char *reason = dup_reason (cause);
+
   return g_error_new (CBK_ERROR, CBK_ERROR_TLS,
                       _ ("A secure connection to %s could not be made: %s. Check that the address is that of an HTTPS "
                          "service."),
@@ -122,9 +132,10 @@ cbk_http_error_new (const GError *cause, const char *host, GTlsCertificateFlags 
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (cause);
-  if (certificate_faults != 0 ||
-      (cause->domain == G_TLS_ERROR && !g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_EOF)))
-    return new_tls_error (cause, host, certificate_faults);
+  if (certificate_faults != 0)
+    return cbk_http_error_new_distrusted (host, certificate_faults);
+  if (cause->domain == G_TLS_ERROR && !g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_EOF))
+    return new_tls_error (cause, host);
   if (cause->domain == SOUP_SESSION_ERROR || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
     return cbk_http_error_new_unreadable (host);
   return new_unreachable_error (cause, host);

@@ -29,9 +29,10 @@ typedef struct
   gsize                max_bytes;
   gboolean             is_secret; /* what is read of the answer is wiped */
   GTlsCertificateFlags certificate_faults;
-  gboolean             was_sent; /* else there is no connection yet */
-  gint64               started;  /* when it was sent, in microseconds of this computer's clock */
-  GError              *error;    /* owned; what ended the request early */
+  gboolean             is_distrusted; /* it was ended for the sake of those */
+  gboolean             was_sent;      /* else there is no connection yet */
+  gint64               started;       /* when it was sent, in microseconds of this computer's clock */
+  GError              *error;         /* owned; what ended the request early */
 } Request;
 
 static void
@@ -183,6 +184,8 @@ new_connection_error (CbkHttp *self, Request *request, const GError *cause)
 
   if (cbk_watchdog_get_expired (request->watchdog, &timer))
     return cbk_http_error_new_timeout (self->host, timer == CBK_TIMER_CONNECT);
+  if (request->is_distrusted && !g_cancellable_is_cancelled (g_task_get_cancellable (request->task)))
+    return cbk_http_error_new_distrusted (self->host, request->certificate_faults);
   return cbk_http_error_new (cause, self->host, request->certificate_faults);
 }
 
@@ -294,18 +297,44 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-/* Asked only where the system's authorities do not do. What they know of is judged by them alone: an account's roots
- * are not asked about a certificate that has expired, say, but about one that comes from nobody they know. */
+/* What the system's authorities know of is judged by them alone: an account's roots are not asked about a certificate
+ * that has expired, say, but about one that comes from nobody they know. */
+static GTlsCertificateFlags
+judge (CbkHttp *self, GTlsCertificate *certificate, GTlsCertificateFlags faults)
+{
+  if (self->roots != NULL && (faults & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+    return cbk_roots_verify (self->roots, certificate, self->base_url);
+  return faults;
+}
+
+/* Asked only where the system's authorities do not do. */
 static gboolean
 on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags faults, GTask *task)
 {
   CbkHttp *self = g_task_get_source_object (task);
   Request *request = g_task_get_task_data (task);
 
-  if (self->roots != NULL && (faults & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
-    faults = cbk_roots_verify (self->roots, certificate, self->base_url);
+  request->certificate_faults = judge (self, certificate, faults);
+  return request->certificate_faults == 0;
+}
+
+/* The TLS library goes on with a session that it had with the same server before without another look at its
+ * certificate, also where that session was another account's, with other roots. Nothing has been sent yet. */
+static void
+check_certificate (CbkHttp *self, Request *request, GTlsConnection *connection)
+{
+  GTlsDatabase        *database = g_tls_connection_get_database (connection);
+  GTlsCertificate     *certificate = g_tls_connection_get_peer_certificate (connection);
+  GTlsCertificateFlags faults = cbk_roots_verify_with (database, certificate, self->base_url);
+
+  if (certificate != NULL)
+    faults = judge (self, certificate, faults);
+  if (faults == 0)
+    return;
+
   request->certificate_faults = faults;
-  return faults == 0;
+  request->is_distrusted = TRUE;
+  g_cancellable_cancel (request->stop);
 }
 
 static void
@@ -322,6 +351,8 @@ on_starting (SoupMessage *message, GTask *task)
 static void
 on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, Request *request)
 {
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
+    check_certificate (g_task_get_source_object (request->task), request, G_TLS_CONNECTION (connection));
   if (event == G_SOCKET_CLIENT_COMPLETE)
     cbk_watchdog_rest (request->watchdog);
   else

@@ -174,6 +174,32 @@ cbk_roots_free (CbkRoots *self)
 }
 
 /**
+ * cbk_roots_verify_with:
+ * @database: (nullable): the authorities that are trusted
+ * @chain: (nullable): the certificate that a server has shown, with those that came with it
+ * @base_url: the address that was asked
+ *
+ * Returns: what is wrong; 0 for nothing
+ */
+GTlsCertificateFlags
+cbk_roots_verify_with (GTlsDatabase *database, GTlsCertificate *chain, const char *base_url)
+{
+  g_autoptr (GSocketConnectable) identity = NULL;
+  g_autoptr (GError) error = NULL;
+  GTlsCertificateFlags faults;
+
+  g_return_val_if_fail (base_url != NULL, G_TLS_CERTIFICATE_GENERIC_ERROR);
+
+  identity = g_network_address_parse_uri (base_url, HTTPS_PORT, &error);
+  if (identity == NULL || database == NULL || chain == NULL)
+    return G_TLS_CERTIFICATE_GENERIC_ERROR;
+
+  faults = g_tls_database_verify_chain (database, chain, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
+                                        G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
+  return error != NULL ? faults | G_TLS_CERTIFICATE_GENERIC_ERROR : faults;
+}
+
+/**
  * cbk_roots_verify:
  * @self: roots
  * @chain: the certificate that a server has shown, with those that came with it
@@ -188,19 +214,8 @@ cbk_roots_free (CbkRoots *self)
 GTlsCertificateFlags
 cbk_roots_verify (CbkRoots *self, GTlsCertificate *chain, const char *base_url)
 {
-  g_autoptr (GSocketConnectable) identity = NULL;
-  g_autoptr (GError) error = NULL;
-  GTlsCertificateFlags faults;
-
   g_return_val_if_fail (self != NULL, G_TLS_CERTIFICATE_GENERIC_ERROR);
   g_return_val_if_fail (G_IS_TLS_CERTIFICATE (chain), G_TLS_CERTIFICATE_GENERIC_ERROR);
-  g_return_val_if_fail (base_url != NULL, G_TLS_CERTIFICATE_GENERIC_ERROR);
 
-  identity = g_network_address_parse_uri (base_url, HTTPS_PORT, &error);
-  if (identity == NULL)
-    return G_TLS_CERTIFICATE_GENERIC_ERROR;
-
-  faults = g_tls_database_verify_chain (self->database, chain, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity,
-                                        NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
-  return error != NULL ? faults | G_TLS_CERTIFICATE_GENERIC_ERROR : faults;
+  return cbk_roots_verify_with (self->database, chain, base_url);
 }
