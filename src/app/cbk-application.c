@@ -319,8 +319,17 @@ cbk_application_init (CbkApplication *self)
 void
 cbk_application_choose_language (gboolean is_demo)
 {
-  g_autoptr (GSettings) settings = new_settings (is_demo);
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettings) settings = NULL;
 
+  /* The help of the program is read without its settings, too. */
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, APPLICATION_ID, TRUE);
+  if (schema == NULL)
+    return;
+
+  settings = new_settings (is_demo);
   cbk_language_apply (settings);
 }
 
