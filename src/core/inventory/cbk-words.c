@@ -126,6 +126,7 @@ format_span (gint64 seconds)
   if (hours < 48)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d hour", "%d hours", hours), (int) hours);
 
+  /* Translators: a span that is put into “%s ago”, “in %s” and “%s elapsed, %s left”; it never stands alone */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days", days), (int) days);
 }
 

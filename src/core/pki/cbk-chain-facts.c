@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <time.h>
 #include <glib/gi18n-lib.h>
 #include <openssl/evp.h>
@@ -118,7 +119,9 @@ add_lifetime (CbkFactSection *section, gint64 not_before, gint64 expire_time)
   if (expire_time < not_before)
     cbk_chain_add_fact (section, _ ("Lifetime"), g_strdup (_ ("None: it ends before it begins")));
   else
-    cbk_chain_add_fact (section, _ ("Lifetime"), g_strdup_printf (ngettext ("%d day", "%d days", days), (int) days));
+    cbk_chain_add_fact (section, _ ("Lifetime"),
+                        /* Translators: a length of time that stands alone, unlike “%d day”, which follows “in” */
+                        g_strdup_printf (ngettext ("%" PRId64 " day", "%" PRId64 " days", days), days));
 }
 
 static void
