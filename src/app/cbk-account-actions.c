@@ -9,7 +9,6 @@
 
 #include "app/cbk-account-dialog.h"
 #include "app/cbk-closures.h"
-#include "app/cbk-sessions.h"
 
 /* Ctrl+1 … Ctrl+9. */
 #define N_NUMBERS 9
@@ -313,7 +312,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * cbk_account_actions_load_async:
  *
- * Reads the list of accounts and opens each of them. Once.
+ * Reads the list of accounts and opens each of them, without asking its CDN. Once.
  */
 void
 cbk_account_actions_load_async (CbkAccountActions  *self,
@@ -341,9 +340,38 @@ cbk_account_actions_load_finish (CbkAccountActions *self, GAsyncResult *result, 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* Returns: (transfer none) (nullable): NULL while the list of accounts is not known */
+CbkSessions *
+cbk_account_actions_get_sessions (CbkAccountActions *self)
+{
+  g_return_val_if_fail (CBK_IS_ACCOUNT_ACTIONS (self), NULL);
+
+  return self->sessions;
+}
+
+/**
+ * cbk_account_actions_choose:
+ * @id: of an account
+ *
+ * Returns: whether there is such an account; it is shown then
+ */
+gboolean
+cbk_account_actions_choose (CbkAccountActions *self, const char *id)
+{
+  g_return_val_if_fail (CBK_IS_ACCOUNT_ACTIONS (self), FALSE);
+
+  if (cbk_accounts_find_by_id (self->accounts, id) == NULL)
+    return FALSE;
+
+  choose (self, id);
+  return TRUE;
+}
+
 /**
  * cbk_account_actions_set_window:
  * @window: (transfer none): shows the chosen account from now on
+ *
+ * With a window the accounts are asked, too.
  */
 void
 cbk_account_actions_set_window (CbkAccountActions *self, CbkWindow *window)
@@ -354,4 +382,5 @@ cbk_account_actions_set_window (CbkAccountActions *self, CbkWindow *window)
   g_set_weak_pointer (&self->window, window);
   cbk_window_set_accounts_menu (window, G_MENU_MODEL (self->menu));
   show_chosen (self);
+  cbk_sessions_connect (self->sessions);
 }

@@ -3,6 +3,7 @@
  * menu. */
 #pragma once
 
+#include "app/cbk-sessions.h"
 #include "app/cbk-window.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,8 @@ void               cbk_account_actions_load_async (CbkAccountActions  *self,
                                                    GAsyncReadyCallback callback,
                                                    gpointer            user_data);
 gboolean           cbk_account_actions_load_finish (CbkAccountActions *self, GAsyncResult *result, GError **error);
+CbkSessions       *cbk_account_actions_get_sessions (CbkAccountActions *self);
+gboolean           cbk_account_actions_choose (CbkAccountActions *self, const char *id);
 void               cbk_account_actions_set_window (CbkAccountActions *self, CbkWindow *window);
 
 G_END_DECLS

@@ -9,13 +9,17 @@
 
 #include "app/cbk-account-actions.h"
 #include "app/cbk-demo.h"
+#include "app/cbk-errands.h"
 #include "app/cbk-language.h"
 #include "app/cbk-preferences-window.h"
+#include "app/cbk-search-provider.h"
 #include "core/connectors/cbk-inventory-api.h"
 
 #define RESOURCES "/io/github/certbook/Certbook"
 #define SETTINGS_PATH "/io/github/certbook/Certbook/"
 #define DEMO_NAME N_ ("Demo CDN")
+/* How long a program that the desktop has started for a question stays for the next one. */
+#define IDLE_MS 10000
 
 struct _CbkApplication
 {
@@ -23,7 +27,12 @@ struct _CbkApplication
 
   gboolean           is_demo;
   GSettings         *settings;        /* (owned) */
-  CbkAccountActions *account_actions; /* (owned) (nullable) */
+  CbkAccountActions *account_actions; /* (owned) (nullable) as soon as somebody needs accounts */
+  gboolean           is_loaded;       /* the accounts are known, or why they are not: */
+  GError            *fault;           /* (owned) (nullable) */
+  gboolean           wants_window;    /* it opens as soon as they are */
+  CbkErrands        *errands;         /* (owned) (nullable) */
+  CbkSearchProvider *search_provider; /* (owned) (nullable) */
   GStrv              demo_arguments;  /* (owned) (nullable) for the demo CDN */
   CbkDemo           *demo;            /* (owned) (nullable) */
   CbkSession        *demo_session;    /* (owned) (nullable) */
@@ -46,6 +55,13 @@ static GSettings *
 new_settings (gboolean is_demo)
 {
   return g_settings_new_with_path (APPLICATION_ID, is_demo ? SETTINGS_PATH "Demo/" : SETTINGS_PATH);
+}
+
+/* Whether the desktop has started the program for a question or an action, not a person for a window. */
+static gboolean
+is_service (CbkApplication *self)
+{
+  return (g_application_get_flags (G_APPLICATION (self)) & G_APPLICATION_IS_SERVICE) != 0;
 }
 
 static void
@@ -102,54 +118,128 @@ open_demo (CbkApplication *self, CbkWindow *window)
 
 /* The window appears with its account, not before it: reading the list takes less than a frame. */
 static void
-accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+open_window (CbkApplication *self)
 {
-  CbkApplication *self = user_data;
-  g_autoptr (GError) error = NULL;
-  CbkWindow *window;
+  CbkWindow *window = cbk_window_new (GTK_APPLICATION (self), self->settings);
 
-  cbk_account_actions_load_finish (CBK_ACCOUNT_ACTIONS (source), result, &error);
-  g_application_release (G_APPLICATION (self));
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  window = cbk_window_new (GTK_APPLICATION (self), self->settings);
-  if (error != NULL)
-    cbk_window_show_fault (window, error);
+  self->wants_window = FALSE;
+  if (self->fault != NULL)
+    {
+      cbk_window_show_fault (window, self->fault);
+    }
   else
-    cbk_account_actions_set_window (self->account_actions, window);
+    {
+      cbk_account_actions_set_window (self->account_actions, window);
+      cbk_errands_run (self->errands, self->account_actions, window);
+    }
   gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
-open_accounts (CbkApplication *self)
+accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CbkApplication *self = user_data;
+
+  cbk_account_actions_load_finish (CBK_ACCOUNT_ACTIONS (source), result, &self->fault);
+  g_application_release (G_APPLICATION (self));
+  if (g_error_matches (self->fault, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self->is_loaded = TRUE;
+  if (self->search_provider != NULL)
+    cbk_search_provider_set_sessions (self->search_provider, cbk_account_actions_get_sessions (self->account_actions));
+  if (self->wants_window)
+    open_window (self);
+}
+
+static void
+load_accounts (CbkApplication *self)
 {
   if (self->account_actions != NULL)
-    return; /* the window is on its way */
+    return;
 
   self->account_actions = cbk_account_actions_new (GTK_APPLICATION (self), self->settings);
   g_application_hold (G_APPLICATION (self));
   cbk_account_actions_load_async (self->account_actions, self->lifetime, accounts_loaded_cb, self);
 }
 
+/* Returns: (transfer none) (nullable): the main window */
+static CbkWindow *
+find_window (CbkApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (CBK_IS_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static void
+activate_demo (CbkApplication *self)
+{
+  CbkWindow *window = find_window (self);
+
+  if (window == NULL)
+    {
+      window = cbk_window_new (GTK_APPLICATION (self), self->settings);
+      open_demo (self, window);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 cbk_application_activate (GApplication *application)
 {
   CbkApplication *self = CBK_APPLICATION (application);
-  GtkWindow      *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  CbkWindow      *window = find_window (self);
 
-  if (window == NULL && !self->is_demo)
+  if (self->is_demo)
     {
-      open_accounts (self);
-      return;
+      activate_demo (self);
     }
-  if (window == NULL)
+  else if (window != NULL)
     {
-      window = GTK_WINDOW (cbk_window_new (GTK_APPLICATION (application), self->settings));
-      open_demo (self, CBK_WINDOW (window));
+      gtk_window_present (gtk_application_get_active_window (GTK_APPLICATION (self)));
+      if (self->fault == NULL)
+        cbk_errands_run (self->errands, self->account_actions, window);
     }
+  else if (self->is_loaded)
+    {
+      open_window (self);
+    }
+  else
+    {
+      self->wants_window = TRUE;
+      load_accounts (self);
+    }
+}
 
-  gtk_window_present (window);
+/* Before it is known whether the program runs already: then all of it is taken back. */
+static gboolean
+cbk_application_dbus_register (GApplication    *application,
+                               GDBusConnection *connection,
+                               const char      *object_path,
+                               GError         **error)
+{
+  CbkApplication  *self = CBK_APPLICATION (application);
+  g_autofree char *path = g_strconcat (object_path, "/SearchProvider", NULL);
+
+  if (!G_APPLICATION_CLASS (cbk_application_parent_class)->dbus_register (application, connection, object_path, error))
+    return FALSE;
+  if (self->is_demo)
+    return TRUE;
+
+  self->search_provider = cbk_search_provider_new (application);
+  g_signal_connect_object (self->search_provider, "wanted", G_CALLBACK (load_accounts), self, G_CONNECT_SWAPPED);
+  return cbk_search_provider_export (self->search_provider, connection, path, error);
+}
+
+static void
+cbk_application_dbus_unregister (GApplication *application, GDBusConnection *connection, const char *object_path)
+{
+  g_clear_object (&CBK_APPLICATION (application)->search_provider);
+
+  G_APPLICATION_CLASS (cbk_application_parent_class)->dbus_unregister (application, connection, object_path);
 }
 
 static int
@@ -186,6 +276,15 @@ cbk_application_handle_local_options (GApplication *application, GVariantDict *d
 }
 
 static void
+demo_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GApplication) self = user_data;
+
+  g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
+  g_application_release (self);
+}
+
+static void
 demo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CbkApplication  *self = user_data;
@@ -200,8 +299,28 @@ demo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                                                   _ ("The Demo Could Not Be Started"), error->message);
 
       adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+      gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
       gtk_window_present (GTK_WINDOW (dialog));
     }
+  else if (is_service (self))
+    {
+      /* What a session manager has started ends with all that it has started itself. */
+      g_application_hold (G_APPLICATION (self));
+      g_subprocess_wait_async (process, NULL, demo_ended_cb, g_object_ref (self));
+    }
+}
+
+/* Nobody chooses this to see nothing: the window comes along, and syncs where nothing has done so yet. */
+static void
+sync_now_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CbkApplication *self = user_data;
+
+  if (self->demo_session != NULL)
+    cbk_session_sync (self->demo_session, CBK_PASS_AS_NEEDED);
+  else if (self->is_loaded && self->fault == NULL)
+    cbk_sessions_sync (cbk_account_actions_get_sessions (self->account_actions));
+  g_application_activate (G_APPLICATION (self));
 }
 
 static void
@@ -234,6 +353,8 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* Closing, not quitting: each window remembers its state when it closes. */
   for (GList *l = windows; l != NULL; l = l->next)
     gtk_window_close (l->data);
+  if (gtk_application_get_windows (application) == NULL)
+    g_application_quit (G_APPLICATION (application));
 }
 
 static void
@@ -242,6 +363,7 @@ cbk_application_startup (GApplication *application)
   CbkApplication           *self = CBK_APPLICATION (application);
   static const GActionEntry actions[] = {
     { .name = "demo", .activate = demo_action },
+    { .name = "sync-now", .activate = sync_now_action },
     { .name = "preferences", .activate = preferences_action },
     { .name = "about", .activate = about_action },
     { .name = "quit", .activate = quit_action },
@@ -255,6 +377,8 @@ cbk_application_startup (GApplication *application)
   apply_color_scheme (self);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  if (!self->is_demo)
+    self->errands = cbk_errands_new (GTK_APPLICATION (self));
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", (const char *[]){ "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
                                          (const char *[]){ "<Control>comma", NULL });
@@ -262,6 +386,8 @@ cbk_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.sync",
                                          (const char *[]){ "F5", "<Control>r", NULL });
   gtk_window_set_default_icon_name (APPLICATION_ID);
+  if (is_service (self))
+    g_application_set_inactivity_timeout (application, IDLE_MS);
 }
 
 static void
@@ -270,6 +396,7 @@ cbk_application_shutdown (GApplication *application)
   CbkApplication *self = CBK_APPLICATION (application);
 
   g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->errands);
   g_clear_object (&self->account_actions);
   if (self->demo_session != NULL)
     cbk_session_close (self->demo_session);
@@ -286,6 +413,7 @@ cbk_application_finalize (GObject *object)
   CbkApplication *self = CBK_APPLICATION (object);
 
   g_strfreev (self->demo_arguments);
+  g_clear_error (&self->fault);
   g_clear_object (&self->lifetime);
 
   G_OBJECT_CLASS (cbk_application_parent_class)->finalize (object);
@@ -299,6 +427,8 @@ cbk_application_class_init (CbkApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = cbk_application_finalize;
   application_class->activate = cbk_application_activate;
   application_class->handle_local_options = cbk_application_handle_local_options;
+  application_class->dbus_register = cbk_application_dbus_register;
+  application_class->dbus_unregister = cbk_application_dbus_unregister;
   application_class->startup = cbk_application_startup;
   application_class->shutdown = cbk_application_shutdown;
 }

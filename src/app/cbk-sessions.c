@@ -2,6 +2,7 @@
 /* The accounts that are open. Each account of the list has a session; what the list says is what is open:
  *
  *   list of accounts ──► a session each ──► token from the Secret Service ──► connector ──► sync
+ *                                       └── from here on only when connected: the desktop's search asks nobody
  */
 
 #include "config.h"
@@ -18,11 +19,12 @@ struct _CbkSessions
 {
   GObject parent_instance;
 
-  CbkAccounts  *accounts; /* owned */
-  CbkSecrets   *secrets;  /* owned */
-  GSettings    *settings; /* owned */
-  GHashTable   *entries;  /* owned; id → Entry */
-  GCancellable *lifetime; /* owned */
+  CbkAccounts  *accounts;     /* owned */
+  CbkSecrets   *secrets;      /* owned */
+  GSettings    *settings;     /* owned */
+  GHashTable   *entries;      /* owned; id → Entry */
+  GCancellable *lifetime;     /* owned */
+  gboolean      is_connected; /* the CDNs are asked; else what is stored is all there is */
 };
 
 G_DEFINE_FINAL_TYPE (CbkSessions, cbk_sessions, G_TYPE_OBJECT)
@@ -41,7 +43,14 @@ typedef struct
   gboolean     is_other; /* the account has another address than before */
 } Lookup;
 
-static guint changed_signal;
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_SESSION_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 entry_free (Entry *entry)
@@ -116,6 +125,12 @@ look_up_token (CbkSessions *self, CbkAccount *account, gboolean is_other)
 }
 
 static void
+session_changed_cb (CbkSessions *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SESSION_CHANGED], 0);
+}
+
+static void
 open_account (CbkSessions *self, CbkAccount *account)
 {
   g_autoptr (GFile) file = cbk_account_dup_database (account);
@@ -125,8 +140,10 @@ open_account (CbkSessions *self, CbkAccount *account)
   entry->account = g_object_ref (account);
   entry->session = cbk_session_new (cbk_account_get_name (account), store, self->settings);
   g_hash_table_insert (self->entries, g_strdup (cbk_account_get_id (account)), entry);
+  g_signal_connect_object (entry->session, "changed", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   cbk_session_open (entry->session);
-  look_up_token (self, account, FALSE);
+  if (self->is_connected)
+    look_up_token (self, account, FALSE);
 }
 
 /* An account that was changed is asked anew, but keeps what is known of it. */
@@ -140,7 +157,8 @@ follow_account (CbkSessions *self, Entry *entry, CbkAccount *account)
 
   g_set_object (&entry->account, account);
   cbk_session_set_name (entry->session, cbk_account_get_name (account));
-  look_up_token (self, account, is_other);
+  if (self->is_connected)
+    look_up_token (self, account, is_other);
 }
 
 static void
@@ -166,7 +184,7 @@ follow_accounts (CbkSessions *self)
     if (cbk_accounts_find_by_id (self->accounts, id) == NULL)
       g_hash_table_iter_remove (&iterator);
 
-  g_signal_emit (self, changed_signal, 0);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
@@ -197,10 +215,13 @@ cbk_sessions_finalize (GObject *object)
 static void
 cbk_sessions_class_init (CbkSessionsClass *klass)
 {
+  const char *const names[N_SIGNALS] = { "changed", "session-changed" };
+
   G_OBJECT_CLASS (klass)->dispose = cbk_sessions_dispose;
   G_OBJECT_CLASS (klass)->finalize = cbk_sessions_finalize;
 
-  changed_signal = g_signal_new ("changed", CBK_TYPE_SESSIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], CBK_TYPE_SESSIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -212,7 +233,7 @@ cbk_sessions_init (CbkSessions *self)
 
 /**
  * cbk_sessions_new:
- * @accounts: (transfer none): already loaded; each of them is opened, also those that come later
+ * @accounts: (transfer none): already loaded; each of them is opened, also those that come later, and none is asked
  * @secrets: (transfer none): where their tokens are
  * @settings: (transfer none): how often to sync
  */
@@ -228,6 +249,56 @@ cbk_sessions_new (CbkAccounts *accounts, CbkSecrets *secrets, GSettings *setting
   follow_accounts (self);
 
   return self;
+}
+
+/**
+ * cbk_sessions_connect:
+ *
+ * From now on the CDNs are asked: each account is synced at once, and in its intervals. Once is enough.
+ */
+void
+cbk_sessions_connect (CbkSessions *self)
+{
+  GHashTableIter iterator;
+  Entry         *entry;
+
+  g_return_if_fail (CBK_IS_SESSIONS (self));
+
+  if (self->is_connected)
+    return;
+
+  self->is_connected = TRUE;
+  g_hash_table_iter_init (&iterator, self->entries);
+  while (g_hash_table_iter_next (&iterator, NULL, (gpointer *) &entry))
+    look_up_token (self, entry->account, FALSE);
+}
+
+/**
+ * cbk_sessions_sync:
+ *
+ * Syncs each account that can be asked and is not syncing already.
+ */
+void
+cbk_sessions_sync (CbkSessions *self)
+{
+  GHashTableIter iterator;
+  Entry         *entry;
+
+  g_return_if_fail (CBK_IS_SESSIONS (self));
+
+  g_hash_table_iter_init (&iterator, self->entries);
+  while (g_hash_table_iter_next (&iterator, NULL, (gpointer *) &entry))
+    if (cbk_session_get_connector (entry->session) != NULL && !cbk_session_get_facts (entry->session)->is_syncing)
+      cbk_session_sync (entry->session, CBK_PASS_AS_NEEDED);
+}
+
+/* Returns: (transfer none): of CbkAccount, in their order */
+GListModel *
+cbk_sessions_get_accounts (CbkSessions *self)
+{
+  g_return_val_if_fail (CBK_IS_SESSIONS (self), NULL);
+
+  return G_LIST_MODEL (self->accounts);
 }
 
 /**

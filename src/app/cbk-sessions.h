@@ -11,8 +11,12 @@ G_BEGIN_DECLS
 #define CBK_TYPE_SESSIONS (cbk_sessions_get_type ())
 G_DECLARE_FINAL_TYPE (CbkSessions, cbk_sessions, CBK, SESSIONS, GObject)
 
-/* Signal: "changed" (): another account is there, one is gone, or one is called otherwise. */
+/* Signals: "changed" (): another account is there, one is gone, or one is called otherwise.
+ *          "session-changed" (): one of the sessions has changed. */
 CbkSessions *cbk_sessions_new (CbkAccounts *accounts, CbkSecrets *secrets, GSettings *settings);
+void         cbk_sessions_connect (CbkSessions *self);
+void         cbk_sessions_sync (CbkSessions *self);
+GListModel  *cbk_sessions_get_accounts (CbkSessions *self);
 CbkSession  *cbk_sessions_find (CbkSessions *self, const char *id);
 void         cbk_sessions_use_token (CbkSessions *self, CbkAccount *account, const char *token);
 void         cbk_sessions_remove_async (CbkSessions        *self,

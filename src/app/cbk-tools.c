@@ -144,11 +144,17 @@ cbk_tools_get_search (CbkTools *self)
 }
 
 void
-cbk_tools_clear_search (CbkTools *self)
+cbk_tools_set_search (CbkTools *self, const char *text)
 {
   g_return_if_fail (CBK_IS_TOOLS (self));
 
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+}
+
+void
+cbk_tools_clear_search (CbkTools *self)
+{
+  cbk_tools_set_search (self, "");
 }
 
 void

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (CbkTools, cbk_tools, CBK, TOOLS, AdwBin)
  *          "sort-changed" (guint column, gboolean descending): another order was chosen.
  *          "done" (): Enter was pressed in the search entry. */
 const char *cbk_tools_get_search (CbkTools *self);
+void        cbk_tools_set_search (CbkTools *self, const char *text);
 void        cbk_tools_clear_search (CbkTools *self);
 void        cbk_tools_focus_search (CbkTools *self);
 void        cbk_tools_capture_keys_of (CbkTools *self, GtkWidget *widget);

@@ -9,17 +9,16 @@
 
 #include "app/cbk-clock.h"
 #include "app/cbk-closures.h"
-#include "app/cbk-detail-dialog.h"
 #include "app/cbk-footer.h"
 #include "app/cbk-notice.h"
 #include "app/cbk-notices.h"
 #include "app/cbk-pages.h"
 #include "app/cbk-remedy.h"
-#include "app/cbk-save-all-dialog.h"
 #include "app/cbk-screen-keeper.h"
+#include "app/cbk-session-actions.h"
+#include "app/cbk-session-dialogs.h"
 #include "app/cbk-table.h"
 #include "app/cbk-tools.h"
-#include "app/cbk-unreadable-dialog.h"
 
 struct _CbkWindow
 {
@@ -29,6 +28,9 @@ struct _CbkWindow
   CbkSession *session;  /* (owned) (nullable) the account that is shown */
   GError     *fault;    /* (owned) (nullable) why there is no account to show */
   CbkClock   *clock;    /* (owned) */
+
+  CbkSessionActions *session_actions; /* (owned) */
+  char              *wanted_domain;   /* (owned) (nullable) its SSL Detail opens as soon as the account is known */
 
   gboolean  with_attention; /* the table also shows what needs attention and ends within the filter's days */
   CbkColumn sort_column;
@@ -209,19 +211,38 @@ news_seen_cb (CbkWindow *self)
 }
 
 static void
+news_view_cb (CbkWindow *self, gint64 key)
+{
+  cbk_session_view_key (self->session, key, GTK_WINDOW (self), self->settings);
+}
+
+/* Waits for what the store holds, and for the CDN to be known or known to be out of reach: SSL Detail asks it. */
+static void
+view_wanted_domain (CbkWindow *self)
+{
+  g_autofree char *domain = NULL;
+
+  if (self->wanted_domain == NULL || self->session == NULL || cbk_session_get_snapshot (self->session) == NULL ||
+      (cbk_session_get_connector (self->session) == NULL && get_failure (self) == NULL))
+    return;
+
+  domain = g_steal_pointer (&self->wanted_domain);
+  cbk_session_view_domain (self->session, domain, GTK_WINDOW (self), self->settings);
+}
+
+static void
 session_changed_cb (CbkWindow *self)
 {
   gboolean has_connector = self->session != NULL && cbk_session_get_connector (self->session) != NULL;
 
   adw_window_title_set_subtitle (self->title, self->session != NULL ? get_facts (self)->name : "");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sync", can_sync (self) && !is_syncing (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.full-sync", can_sync (self) && !is_syncing (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.cancel-sync", is_syncing (self));
+  cbk_session_actions_update (self->session_actions, self->session, can_sync (self));
   cbk_table_set_can_save (self->table, has_connector);
   cbk_footer_set_syncing (self->footer, is_syncing (self));
   session_progress_cb (self);
   update_page (self);
   update_age (self);
+  view_wanted_domain (self);
 }
 
 static void
@@ -270,71 +291,15 @@ sort_chosen_cb (CbkWindow *self, guint column, gboolean descending)
 static void
 table_view_cb (CbkWindow *self, guint row)
 {
-  CbkSnapshot     *snapshot = cbk_inventory_get_snapshot (cbk_table_get_inventory (self->table));
-  CbkDetailDialog *dialog;
-
-  dialog = cbk_detail_dialog_new (GTK_WINDOW (self), cbk_session_get_connector (self->session),
-                                  cbk_session_get_store (self->session), cbk_session_get_access (self->session),
-                                  self->settings, snapshot, row);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-news_view_cb (CbkWindow *self, gint64 key)
-{
-  CbkSnapshot *snapshot = cbk_session_get_snapshot (self->session);
-  guint        n_rows = snapshot != NULL ? cbk_snapshot_get_n_rows (snapshot) : 0;
-
-  for (guint row = 0; row < n_rows; row++)
-    if (cbk_snapshot_get_key (snapshot, row) == key)
-      {
-        table_view_cb (self, row);
-        return;
-      }
+  cbk_session_view_row (self->session, cbk_inventory_get_snapshot (cbk_table_get_inventory (self->table)), row,
+                        GTK_WINDOW (self), self->settings);
 }
 
 static void
 table_save_cb (CbkWindow *self, GArray *rows)
 {
-  CbkSnapshot *snapshot = cbk_inventory_get_snapshot (cbk_table_get_inventory (self->table));
-
-  cbk_save_all_dialog_start (GTK_WINDOW (self), cbk_session_get_connector (self->session),
-                             cbk_session_get_store (self->session), cbk_session_get_access (self->session), snapshot,
-                             rows);
-}
-
-static void
-sync_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cbk_session_sync (CBK_WINDOW (widget)->session, CBK_PASS_AS_NEEDED);
-}
-
-static void
-full_sync_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cbk_session_sync (CBK_WINDOW (widget)->session, CBK_PASS_FULL);
-}
-
-static void
-cancel_sync_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cbk_session_cancel (CBK_WINDOW (widget)->session);
-}
-
-static void
-forget_put_aside_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cbk_session_forget_put_aside (CBK_WINDOW (widget)->session);
-}
-
-static void
-unreadable_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  const CbkSessionFacts *facts = get_facts (CBK_WINDOW (widget));
-
-  if (facts->n_unreadable > 0)
-    gtk_window_present (
-      GTK_WINDOW (cbk_unreadable_dialog_new (GTK_WINDOW (widget), facts->unreadable, facts->n_unreadable)));
+  cbk_session_save_rows (self->session, cbk_inventory_get_snapshot (cbk_table_get_inventory (self->table)), rows,
+                         GTK_WINDOW (self));
 }
 
 static void
@@ -394,7 +359,9 @@ cbk_window_finalize (GObject *object)
   CbkWindow *self = CBK_WINDOW (object);
 
   g_clear_object (&self->clock);
+  g_clear_object (&self->session_actions);
   g_clear_error (&self->fault);
+  g_free (self->wanted_domain);
 
   G_OBJECT_CLASS (cbk_window_parent_class)->finalize (object);
 }
@@ -439,11 +406,6 @@ cbk_window_class_init (CbkWindowClass *klass)
   g_type_ensure (CBK_TYPE_TOOLS);
   bind_template (widget_class);
 
-  gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
-  gtk_widget_class_install_action (widget_class, "win.full-sync", NULL, full_sync_action);
-  gtk_widget_class_install_action (widget_class, "win.cancel-sync", NULL, cancel_sync_action);
-  gtk_widget_class_install_action (widget_class, "win.unreadable", NULL, unreadable_action);
-  gtk_widget_class_install_action (widget_class, "win.forget-put-aside", NULL, forget_put_aside_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.clear-search", NULL, clear_search_action);
   gtk_widget_class_install_action (widget_class, "win.filter", "s", filter_action);
@@ -457,6 +419,7 @@ cbk_window_init (CbkWindow *self)
   self->clock = cbk_clock_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->session_actions = cbk_session_actions_new (GTK_APPLICATION_WINDOW (self));
 
   /* Around the table, whose own keys come first: the entry would take Shift+F10 as well. */
   cbk_tools_capture_keys_of (self->tools, GTK_WIDGET (self->stack));
@@ -570,4 +533,37 @@ cbk_window_set_accounts_menu (CbkWindow *self, GMenuModel *menu)
 
   gtk_menu_button_set_menu_model (self->accounts_button, menu);
   gtk_widget_set_visible (GTK_WIDGET (self->accounts_button), TRUE);
+}
+
+/**
+ * cbk_window_view_domain:
+ * @domain: in its xn-- form
+ *
+ * Opens the SSL Detail of a domain of the account that is shown, as soon as that is known. A domain that is not there
+ * any more opens nothing.
+ */
+void
+cbk_window_view_domain (CbkWindow *self, const char *domain)
+{
+  g_return_if_fail (CBK_IS_WINDOW (self));
+  g_return_if_fail (domain != NULL);
+
+  g_free (self->wanted_domain);
+  self->wanted_domain = g_strdup (domain);
+  view_wanted_domain (self);
+}
+
+/**
+ * cbk_window_search:
+ * @text: what is to stand in the search entry, or ""
+ * @filter: what is to be chosen beside it
+ */
+void
+cbk_window_search (CbkWindow *self, const char *text, CbkFilter filter)
+{
+  g_return_if_fail (CBK_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  cbk_tools_set_filter (self->tools, filter);
+  cbk_tools_set_search (self->tools, text);
 }

@@ -15,5 +15,7 @@ CbkWindow *cbk_window_new (GtkApplication *application, GSettings *settings);
 void       cbk_window_show_session (CbkWindow *self, CbkSession *session);
 void       cbk_window_show_fault (CbkWindow *self, const GError *fault);
 void       cbk_window_set_accounts_menu (CbkWindow *self, GMenuModel *menu);
+void       cbk_window_view_domain (CbkWindow *self, const char *domain);
+void       cbk_window_search (CbkWindow *self, const char *text, CbkFilter filter);
 
 G_END_DECLS

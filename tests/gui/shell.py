@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the shell of a desktop does with the program beside its window: starts it by the bus, has it run actions, asks its search."""
+import configparser
+import json
+import os
+import pathlib
+import stat
+
+import gi
+
+gi.require_version('Gio', '2.0')
+from gi.repository import Gio, GLib  # noqa: E402
+
+NAME = 'io.github.certbook.Certbook'
+PATH = '/io/github/certbook/Certbook'
+SEARCH = 'org.gnome.Shell.SearchProvider2'
+LAUNCHER = """#!/usr/bin/python3
+import json, os, sys
+environment = json.load(open({environment!r}))
+errors = os.open({log!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+os.dup2(errors, 2)
+open({pid!r}, 'w').write(str(os.getpid()))
+os.execve(sys.argv[1], sys.argv[1:], environment)
+"""
+
+
+def call(path, interface, method, arguments=None, name=NAME, timeout=30000):
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    return bus.call_sync(name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, timeout, None).unpack()
+
+
+def is_running(name=NAME):
+    return call('/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner', GLib.Variant('(s)', (name,)), 'org.freedesktop.DBus')[0]
+
+
+def activate():
+    """Asks for a window, as a click on the icon does."""
+    call(PATH, 'org.freedesktop.Application', 'Activate', GLib.Variant('(a{sv})', ({},)))
+
+
+def run_action(action, *parameters):
+    """Has the program run one of its actions, as the menu of its icon does."""
+    call(PATH, 'org.freedesktop.Application', 'ActivateAction', GLib.Variant('(sava{sv})', (action, list(parameters), {})))
+
+
+def search(*terms):
+    """What the overview shows for these words: [(name, description)], and the names on the bus of those results."""
+    found = call(search_path(), SEARCH, 'GetInitialResultSet', GLib.Variant('(as)', (terms,)))[0]
+    return describe(found), found
+
+
+def search_within(found, *terms):
+    """The names on the bus of what is found when more has been typed."""
+    return call(search_path(), SEARCH, 'GetSubsearchResultSet', GLib.Variant('(asas)', (found, terms)))[0]
+
+
+def describe(found):
+    metas = call(search_path(), SEARCH, 'GetResultMetas', GLib.Variant('(as)', (found,)))[0]
+    return [(meta['name'], meta['description']) for meta in metas]
+
+
+def open_result(identifier, *terms):
+    call(search_path(), SEARCH, 'ActivateResult', GLib.Variant('(sasu)', (identifier, terms, 0)))
+
+
+def see_all(*terms):
+    call(search_path(), SEARCH, 'LaunchSearch', GLib.Variant('(asu)', (terms, 0)))
+
+
+def search_path():
+    """Where the installed file says that the program is to be asked."""
+    prefix = pathlib.Path(os.environ['CERTBOOK_PREFIX'])
+    parser = configparser.ConfigParser()
+    parser.read(prefix / f'share/gnome-shell/search-providers/{NAME}.search-provider.ini')
+    section = parser['Shell Search Provider']
+    assert section['BusName'] == NAME and section['Version'] == '2', dict(section)
+    assert (prefix / 'share/applications' / section['DesktopId']).exists(), section['DesktopId']
+    return section['ObjectPath']
+
+
+class Service:
+    """Lets the bus start the program by the installed file, in the environment of a program that the story has started before."""
+
+    def __init__(self, stage, program):
+        folder = stage.folder
+        self.log, self._pid = folder / 'service.log', folder / 'service.pid'
+        environment = pathlib.Path('/proc', str(program.process.pid), 'environ').read_text().split('\0')
+        (folder / 'environment.json').write_text(json.dumps(dict(entry.split('=', 1) for entry in environment if entry)))
+        launcher = folder / 'launcher'
+        launcher.write_text(LAUNCHER.format(environment=str(folder / 'environment.json'), log=str(self.log), pid=str(self._pid)))
+        launcher.chmod(launcher.stat().st_mode | stat.S_IXUSR)
+        installed = pathlib.Path(os.environ['CERTBOOK_PREFIX'], f'share/dbus-1/services/{NAME}.service').read_text()
+        assert installed.count('\nExec=/') == 1, installed
+        services = stage.desktop.folder / 'bus/services'
+        self._file = services / f'{NAME}.service'
+        self._file.write_text(installed.replace('\nExec=', f'\nExec={launcher.resolve()} '))
+        call('/org/freedesktop/DBus', 'org.freedesktop.DBus', 'ReloadConfig', None, 'org.freedesktop.DBus')
+
+    @property
+    def pid(self):
+        return int(self._pid.read_text())
+
+    def end(self):
+        """Lets the bus know nothing of it any more; what the program complained about."""
+        self._file.unlink()
+        call('/org/freedesktop/DBus', 'org.freedesktop.DBus', 'ReloadConfig', None, 'org.freedesktop.DBus')
+        return self.log.read_text() if self.log.exists() else ''
