@@ -8,9 +8,11 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-account-actions.h"
+#include "app/cbk-background.h"
 #include "app/cbk-demo.h"
 #include "app/cbk-errands.h"
 #include "app/cbk-language.h"
+#include "app/cbk-notifier.h"
 #include "app/cbk-preferences-window.h"
 #include "app/cbk-search-provider.h"
 #include "core/connectors/cbk-inventory-api.h"
@@ -33,6 +35,8 @@ struct _CbkApplication
   gboolean           wants_window;    /* it opens as soon as they are */
   CbkErrands        *errands;         /* (owned) (nullable) */
   CbkSearchProvider *search_provider; /* (owned) (nullable) */
+  CbkNotifier       *notifier;        /* (owned) (nullable) */
+  CbkBackground     *background;      /* (owned) (nullable) */
   GStrv              demo_arguments;  /* (owned) (nullable) for the demo CDN */
   CbkDemo           *demo;            /* (owned) (nullable) */
   CbkSession        *demo_session;    /* (owned) (nullable) */
@@ -139,6 +143,7 @@ static void
 accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CbkApplication *self = user_data;
+  CbkSessions    *sessions;
 
   cbk_account_actions_load_finish (CBK_ACCOUNT_ACTIONS (source), result, &self->fault);
   g_application_release (G_APPLICATION (self));
@@ -146,8 +151,13 @@ accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   self->is_loaded = TRUE;
+  sessions = cbk_account_actions_get_sessions (self->account_actions);
+  if (sessions != NULL)
+    self->notifier = cbk_notifier_new (G_APPLICATION (self), sessions, self->settings);
   if (self->search_provider != NULL)
-    cbk_search_provider_set_sessions (self->search_provider, cbk_account_actions_get_sessions (self->account_actions));
+    cbk_search_provider_set_sessions (self->search_provider, sessions);
+  if (sessions != NULL && cbk_background_is_allowed (self->background))
+    cbk_sessions_connect (sessions);
   if (self->wants_window)
     open_window (self);
 }
@@ -161,6 +171,40 @@ load_accounts (CbkApplication *self)
   self->account_actions = cbk_account_actions_new (GTK_APPLICATION (self), self->settings);
   g_application_hold (G_APPLICATION (self));
   cbk_account_actions_load_async (self->account_actions, self->lifetime, accounts_loaded_cb, self);
+}
+
+static void
+background_allowed_cb (CbkApplication *self)
+{
+  if (!self->is_loaded)
+    load_accounts (self);
+  else if (self->fault == NULL)
+    cbk_sessions_connect (cbk_account_actions_get_sessions (self->account_actions));
+}
+
+static void
+background_refused_cb (CbkApplication *self)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWidget *dialog;
+
+  if (parent == NULL)
+    return;
+
+  dialog = adw_message_dialog_new (parent, _ ("Certbook May Not Run in the Background"),
+                                   _ ("The desktop does not allow it. Allow Certbook to run in the background in the "
+                                      "settings of the system, and try again."));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+start_background (CbkApplication *self)
+{
+  self->background = cbk_background_new (G_APPLICATION (self), self->settings);
+  g_signal_connect_object (self->background, "allowed", G_CALLBACK (background_allowed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->background, "refused", G_CALLBACK (background_refused_cb), self, G_CONNECT_SWAPPED);
+  cbk_background_start (self->background);
 }
 
 /* Returns: (transfer none) (nullable): the main window */
@@ -329,7 +373,7 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
   CbkApplication *self = user_data;
   GtkWindow      *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  gtk_window_present (GTK_WINDOW (cbk_preferences_window_new (parent, self->settings)));
+  gtk_window_present (GTK_WINDOW (cbk_preferences_window_new (parent, self->settings, self->is_demo)));
 }
 
 static void
@@ -378,7 +422,10 @@ cbk_application_startup (GApplication *application)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   if (!self->is_demo)
-    self->errands = cbk_errands_new (GTK_APPLICATION (self));
+    {
+      self->errands = cbk_errands_new (GTK_APPLICATION (self));
+      start_background (self);
+    }
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", (const char *[]){ "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
                                          (const char *[]){ "<Control>comma", NULL });
@@ -396,6 +443,8 @@ cbk_application_shutdown (GApplication *application)
   CbkApplication *self = CBK_APPLICATION (application);
 
   g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->background);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->errands);
   g_clear_object (&self->account_actions);
   if (self->demo_session != NULL)

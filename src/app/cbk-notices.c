@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-digest-bar.h"
 #include "app/cbk-notice.h"
 
 struct _CbkNotices
@@ -18,6 +19,8 @@ struct _CbkNotices
   CbkNotice *unreadable_notice;
   CbkNotice *put_aside_notice;
   CbkNotice *skew_notice;
+
+  CbkDigestBar *digest_bar;
 };
 
 G_DEFINE_FINAL_TYPE (CbkNotices, cbk_notices, ADW_TYPE_BIN)
@@ -27,12 +30,14 @@ cbk_notices_class_init (CbkNoticesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (CBK_TYPE_DIGEST_BAR);
   g_type_ensure (CBK_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-notices.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkNotices, failure_notice);
   gtk_widget_class_bind_template_child (widget_class, CbkNotices, unreadable_notice);
   gtk_widget_class_bind_template_child (widget_class, CbkNotices, put_aside_notice);
   gtk_widget_class_bind_template_child (widget_class, CbkNotices, skew_notice);
+  gtk_widget_class_bind_template_child (widget_class, CbkNotices, digest_bar);
 }
 
 static void
@@ -80,4 +85,19 @@ cbk_notices_update (CbkNotices *self, CbkSession *session, gboolean has_rows, Cb
   cbk_notice_say (self->unreadable_notice, unreadable, _ ("_Details"));
   cbk_notice_say (self->put_aside_notice, put_aside, _ ("_Dismiss"));
   cbk_notice_say (self->skew_notice, skew, NULL);
+  cbk_digest_bar_offer (self->digest_bar, is_over);
+}
+
+/**
+ * cbk_notices_offer_digest:
+ * @settings: where the answer is kept
+ *
+ * Lets a person be asked, once there are rows, whether they want the digest. Once.
+ */
+void
+cbk_notices_offer_digest (CbkNotices *self, GSettings *settings)
+{
+  g_return_if_fail (CBK_IS_NOTICES (self));
+
+  cbk_digest_bar_set_settings (self->digest_bar, settings);
 }

@@ -13,5 +13,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CbkNotices, cbk_notices, CBK, NOTICES, AdwBin)
 
 void cbk_notices_update (CbkNotices *self, CbkSession *session, gboolean has_rows, CbkRemedy remedy);
+void cbk_notices_offer_digest (CbkNotices *self, GSettings *settings);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Preferences: how often to sync, the language, and the colours of the windows. */
+/* Preferences: how often to sync and when, the digest, the language, and the colours of the windows. */
 
 #include "config.h"
 
@@ -13,6 +13,10 @@ struct _CbkPreferencesWindow
   AdwComboRow         *color_scheme_row;
   AdwComboRow         *language_row;
   GtkSpinButton       *sync_minutes_button;
+  GtkWidget           *background_row;
+  GtkSwitch           *background_switch;
+  GtkWidget           *notifications_group;
+  GtkSwitch           *digest_switch;
 };
 
 G_DEFINE_FINAL_TYPE (CbkPreferencesWindow, cbk_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -82,6 +86,10 @@ cbk_preferences_window_class_init (CbkPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, color_scheme_row);
   gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, language_row);
   gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, sync_minutes_button);
+  gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, background_row);
+  gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, background_switch);
+  gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, notifications_group);
+  gtk_widget_class_bind_template_child (widget_class, CbkPreferencesWindow, digest_switch);
 }
 
 static void
@@ -93,15 +101,20 @@ cbk_preferences_window_init (CbkPreferencesWindow *self)
 
 /**
  * cbk_preferences_window_new:
+ * @is_demo: whether this is the demo, which ends with its window and tells nothing outside of it
  *
  * Returns: (transfer none): a window over @parent whose choices are written to @settings at once
  */
 CbkPreferencesWindow *
-cbk_preferences_window_new (GtkWindow *parent, GSettings *settings)
+cbk_preferences_window_new (GtkWindow *parent, GSettings *settings, gboolean is_demo)
 {
   CbkPreferencesWindow *self = g_object_new (CBK_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
 
   g_settings_bind (settings, "sync-minutes", self->sync_minutes_button, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "background", self->background_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "digest", self->digest_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  gtk_widget_set_visible (self->background_row, !is_demo);
+  gtk_widget_set_visible (self->notifications_group, !is_demo);
   g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme_row, "selected", G_SETTINGS_BIND_DEFAULT,
                                 scheme_to_position, position_to_scheme, NULL, NULL);
   g_settings_bind_with_mapping (settings, "language", self->language_row, "selected", G_SETTINGS_BIND_DEFAULT,

@@ -11,6 +11,8 @@
 /**
  * cbk_session_facts_set_failure:
  * @error: (nullable) (transfer full): why the last sync failed; one that was cancelled has not
+ *
+ * How the last sync went is known by this, too.
  */
 void
 cbk_session_facts_set_failure (CbkSessionFacts *self, GError *error)
@@ -20,6 +22,7 @@ cbk_session_facts_set_failure (CbkSessionFacts *self, GError *error)
   g_clear_error (&self->failure);
   g_clear_pointer (&self->unreadable, g_ptr_array_unref);
   self->n_unreadable = 0;
+  self->was_asked = TRUE;
   self->failure = error;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_clear_error (&self->failure);

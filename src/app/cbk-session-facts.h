@@ -34,8 +34,10 @@ typedef struct
   GPtrArray      *unreadable;   /* (nullable) of char *: sentences about rows that the last sync left out … */
   guint           n_unreadable; /* … of which there were so many */
   char           *put_aside;    /* (nullable) what a damaged database is called now, until somebody has taken note */
-  gint64          synced;       /* when what is shown was true, UTC seconds; 0 before the first complete pass */
-  CbkNews        *news;         /* (nullable) what changed since somebody looked */
+  gboolean        was_asked;    /* how a sync went is known, or that none can begin */
+  guint           renews_before_days; /* as the CDN said at the last sync; 0 where it is not known */
+  gint64          synced;             /* when what is shown was true, UTC seconds; 0 before the first complete pass */
+  CbkNews        *news;               /* (nullable) what changed since somebody looked */
 } CbkSessionFacts;
 
 void cbk_session_facts_set_failure (CbkSessionFacts *self, GError *error);

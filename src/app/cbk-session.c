@@ -145,6 +145,7 @@ take_report (CbkSession *self, const CbkSyncReport *report)
   self->is_mended = FALSE;
   cbk_timetable_set_min_poll (self->timetable, report->min_poll_seconds);
   self->facts.synced = report->changes.synced;
+  self->facts.renews_before_days = report->renews_before_days;
   self->facts.n_unreadable = report->n_unreadable;
   self->facts.unreadable = report->n_unreadable > 0 ? g_ptr_array_ref (report->unreadable) : NULL;
   ask_for_news (self);

@@ -533,6 +533,7 @@ cbk_window_set_accounts_menu (CbkWindow *self, GMenuModel *menu)
 
   gtk_menu_button_set_menu_model (self->accounts_button, menu);
   gtk_widget_set_visible (GTK_WIDGET (self->accounts_button), TRUE);
+  cbk_notices_offer_digest (self->notices, self->settings);
 }
 
 /**

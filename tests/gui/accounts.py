@@ -1,8 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How a person adds accounts and chooses among them."""
 import re
+import subprocess
 
 from accessible import eventually
+
+
+def keep_account(stage, name, url, token, clock=None):
+    """Adds an account before the program starts, by its command line, and fetches its rows."""
+    from story import PROGRAM
+
+    environment = {**stage.desktop.environment, **stage.home.environment()}
+    if clock is not None:
+        environment = clock.environment(environment)
+    for arguments, line in ((['account', 'add', name, url], token + '\n'), (['sync', name], '')):
+        done = subprocess.run([PROGRAM, *arguments], env=environment, input=line, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
 
 
 def entry(program, title):

@@ -5,12 +5,16 @@ import json
 import os
 import pathlib
 import stat
+import subprocess
 
 import gi
 
 gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
+from desktop import die_with_parent  # noqa: E402
+
+FAKE = pathlib.Path(__file__).resolve().parent / 'fake_shell.py'
 NAME = 'io.github.certbook.Certbook'
 PATH = '/io/github/certbook/Certbook'
 SEARCH = 'org.gnome.Shell.SearchProvider2'
@@ -105,3 +109,42 @@ class Service:
         self._file.unlink()
         call('/org/freedesktop/DBus', 'org.freedesktop.DBus', 'ReloadConfig', None, 'org.freedesktop.DBus')
         return self.log.read_text() if self.log.exists() else ''
+
+
+class Services:
+    """The notifications and the portal of a desktop, for one story: see fake_shell. They end with the story."""
+
+    def __init__(self, stage, answer='granted'):
+        self._folder = stage.home.folder / 'shell'
+        self._folder.mkdir()
+        self.answer(answer)
+        self._process = subprocess.Popen(['/usr/bin/python3', str(FAKE), str(self._folder)], env=stage.desktop.environment,
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                         preexec_fn=die_with_parent)  # fmt: skip
+        stage.others.append(self)
+        assert self._process.stdout.readline() == 'ready\n', 'the services of the desktop did not start'
+
+    def answer(self, answer):
+        """What the portal will say: 'granted', 'refused', or '' where it takes its time."""
+        (self._folder / 'answer').write_text(answer)
+
+    def calls(self, method):
+        calls = self._folder / 'calls'
+        return [call for call in map(json.loads, calls.read_text().splitlines() if calls.exists() else []) if call['method'] == method]
+
+    @property
+    def notifications(self):
+        """[(title, body)] of those that were sent."""
+        return [(call['title'], call['body']) for call in self.calls('Notify')]
+
+    def click(self):
+        """Clicks the newest notification."""
+        self._process.stdin.write(f'click {len(self.notifications)}\n')
+        self._process.stdin.flush()
+
+    def end(self):
+        """The problems that they had."""
+        self._process.stdin.close()
+        self._process.stdout.close()
+        status = self._process.wait(10)
+        return [f'the services of the desktop ended with {status}'] if status != 0 else []

@@ -3,7 +3,7 @@
 """The program and the shell of the desktop: started by the bus, actions of its icon, domains in the search of the overview."""
 import shell
 from accessible import eventually
-from accounts import add_account
+from accounts import keep_account
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
@@ -22,13 +22,8 @@ def begin(stage, clock):
                                    row('xn--bcher-kva.example', days=40, at=NOW, provisioning='upload')])  # fmt: skip
     second = stage.open_cdn(OTHER, [row('www.example.net', days=1, at=NOW), row('bad.example.com', days=3, status='failed', at=NOW),
                                     row('new.example.com', status='pending', at=NOW)])  # fmt: skip
-    program = stage.start(demo=False, clock=clock)
-    program.wait_for('Welcome to Certbook')
-    add_account(program, 'First', first.url, TOKEN)
-    program.wait_for('Synced just now')
-    add_account(program, 'Second', second.url, OTHER)
-    InventoryTable(program).expect_domains('www.example.net')
-    assert program.quit() == 0
+    keep_account(stage, 'First', first.url, TOKEN, clock)
+    keep_account(stage, 'Second', second.url, OTHER, clock)
     return first, second
 
 
@@ -119,15 +114,15 @@ def icon(stage):
     cdns = begin(stage, clock)
     service = start_service(stage, clock)
     shell.activate()
-    service.wait_for('Second')
+    service.wait_for('First')
     service.wait_for('Synced just now')
     shell.activate()  # the window is there already
     cdns[0].rows = [row('first.example', days=9, at=NOW)]
     cdns[1].rows = [row('second.example', days=9, at=NOW)]
     shell.run_action('sync-now')
-    InventoryTable(service).expect_domains('second.example')
-    service.key('ctrl+1')
     InventoryTable(service).expect_domains('first.example')
+    service.key('ctrl+2')
+    InventoryTable(service).expect_domains('second.example')
     assert len(service.windows) == 1, service.windows
     service.key('ctrl+q')
     assert service.wait_for_end() == 0
@@ -136,11 +131,11 @@ def icon(stage):
 @story('“Sync Now” opens a window that is not there, and syncs')
 def sync_now(stage):
     clock = stage.clock(NOW)
-    _, second = begin(stage, clock)
+    first, _ = begin(stage, clock)
     service = start_service(stage, clock)
-    second.rows = [row('second.example', days=9, at=NOW)]
+    first.rows = [row('first.example', days=9, at=NOW)]
     shell.run_action('sync-now')
-    InventoryTable(service).expect_domains('second.example')
+    InventoryTable(service).expect_domains('first.example')
 
 
 @story('“Open Demo” runs the demo beside the program, which lasts as long as the demo')
