@@ -16,8 +16,8 @@
 #include "core/store/cbk-store-rows.h"
 
 /* An edit takes one to three bytes. With one for every so many rows, the columns are stored anew. */
-#define ROWS_PER_BYTE_AT_BEGIN 128
 #define ROWS_PER_BYTE_AT_END 64
+#define ROWS_PER_BYTE_AFTERWARDS 128
 
 static const char SQL_COLUMNS_GENERATION[] = "SELECT coalesce (max (generation), -1) FROM columns";
 static const char SQL_WRITE_COLUMNS[] = "REPLACE INTO columns (one, generation, bytes) VALUES (1, ?1, ?2)";
@@ -265,24 +265,36 @@ store (CbkStoreColumns *self, CbkSql *sql, GError **error)
 }
 
 /**
- * cbk_store_columns_keep:
- *
- * Stores the columns of the last snapshot, which must be that of the rows as they stand, unless those that are stored
- * will do with the edits since. It runs within a transaction of the caller's.
+ * cbk_store_columns_is_due:
+ * @is_due: (out): whether the columns are to be stored anew, because those that are stored will not do with the edits
+ *   since, up to the last snapshot
  */
 gboolean
-cbk_store_columns_keep (CbkStoreColumns *self, CbkSql *sql, CbkColumnsMoment moment, GError **error)
+cbk_store_columns_is_due (CbkStoreColumns *self, CbkSql *sql, CbkColumnsMoment moment, gboolean *is_due, GError **error)
 {
   guint  n_rows = cbk_snapshot_get_n_rows (self->latest);
-  guint  max_bytes = n_rows / (moment == CBK_COLUMNS_AT_BEGIN ? ROWS_PER_BYTE_AT_BEGIN : ROWS_PER_BYTE_AT_END);
+  guint  max_bytes = n_rows / (moment == CBK_COLUMNS_AT_END ? ROWS_PER_BYTE_AT_END : ROWS_PER_BYTE_AFTERWARDS);
   gint64 stored, n_bytes;
 
   if (!cbk_sql_get_int (sql, SQL_COLUMNS_GENERATION, &stored, error) ||
       !measure_edits (sql, stored, self->latest_generation, &n_bytes, error))
     return FALSE;
-  if (stored >= 0 && !self->unusable && n_bytes >= 0 && n_bytes <= max_bytes)
-    return TRUE;
-  return store (self, sql, error);
+  *is_due = stored < 0 || self->unusable || n_bytes < 0 || n_bytes > max_bytes;
+  return TRUE;
+}
+
+/**
+ * cbk_store_columns_keep:
+ *
+ * Stores the columns of the last snapshot, which must be that of the rows as they stand, where they are due. It runs
+ * within a transaction of the caller's.
+ */
+gboolean
+cbk_store_columns_keep (CbkStoreColumns *self, CbkSql *sql, CbkColumnsMoment moment, GError **error)
+{
+  gboolean is_due;
+
+  return cbk_store_columns_is_due (self, sql, moment, &is_due, error) && (!is_due || store (self, sql, error));
 }
 
 /* The last snapshot may be of rows that were taken back: its generation will be given again. */

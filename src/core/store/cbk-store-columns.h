@@ -15,14 +15,19 @@ typedef struct
   gboolean     unusable;          /* the stored columns are no snapshot */
 } CbkStoreColumns;
 
-/* Which edits since the stored columns are too many to leave them as they are. */
+/* How many edits since the stored columns are too many to leave these as they are: fewer while nobody waits. */
 typedef enum
 {
-  CBK_COLUMNS_AT_BEGIN, /* fewer: nobody waits for what is done before the CDN is asked */
   CBK_COLUMNS_AT_END,
+  CBK_COLUMNS_AFTERWARDS,
 } CbkColumnsMoment;
 
 CbkSnapshot *cbk_store_columns_get (CbkStoreColumns *self, CbkSql *sql, GError **error);
+gboolean     cbk_store_columns_is_due (CbkStoreColumns *self,
+                                       CbkSql          *sql,
+                                       CbkColumnsMoment moment,
+                                       gboolean        *is_due,
+                                       GError         **error);
 gboolean     cbk_store_columns_keep (CbkStoreColumns *self, CbkSql *sql, CbkColumnsMoment moment, GError **error);
 void         cbk_store_columns_forget (CbkStoreColumns *self);
 gboolean     cbk_store_edit_write (CbkSql *sql, gint64 generation, GByteArray *keys, GError **error);

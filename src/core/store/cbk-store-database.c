@@ -425,6 +425,35 @@ cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes,
   return g_steal_pointer (&snapshot);
 }
 
+static gboolean
+keep_in_transaction (CbkStoreDatabase *self, GError **error)
+{
+  g_autoptr (CbkSnapshot) snapshot = cbk_store_columns_get (&self->columns, self->sql, error);
+
+  return snapshot != NULL && cbk_store_columns_keep (&self->columns, self->sql, CBK_COLUMNS_AFTERWARDS, error);
+}
+
+/* After a pass whose end was told: stores the columns before there are so many edits that an end would have to do it.
+ * The edits do without, so an error is only noted. */
+void
+cbk_store_database_tidy (CbkStoreDatabase *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_due = FALSE;
+
+  if (self->columns.latest == NULL)
+    return;
+  if (cbk_store_columns_is_due (&self->columns, self->sql, CBK_COLUMNS_AFTERWARDS, &is_due, &error) && !is_due)
+    return;
+  if (is_due && cbk_sql_begin (self->sql, &error))
+    {
+      if (keep_in_transaction (self, &error) && cbk_sql_commit (self->sql, &error))
+        return;
+      cbk_sql_rollback (self->sql);
+    }
+  g_info ("The columns in “%s” are not stored anew: %s", cbk_sql_get_name (self->sql), error->message);
+}
+
 /* Returns: (transfer none): the open database, for what is kept beside the rows */
 CbkSql *
 cbk_store_database_get_sql (CbkStoreDatabase *self, GError **error)

@@ -144,7 +144,7 @@ read_rows (CbkStorePass *self, CbkStoreColumns *columns, gint64 n_rows, GError *
     {
       cbk_key_fill_use_snapshot (&self->fill, snapshot);
       self->n_rows = n_rows;
-      return cbk_store_columns_keep (columns, self->sql, CBK_COLUMNS_AT_BEGIN, error);
+      return TRUE;
     }
   if (!cbk_key_fill_read_all (&self->fill, is_delta (self), error))
     return FALSE;

@@ -73,6 +73,7 @@ run_finish_pass (CbkStoreDatabase *database, GTask *task)
   if (finished->snapshot != NULL)
     {
       g_task_return_pointer (task, finished, (GDestroyNotify) finished_pass_free);
+      cbk_store_database_tidy (database);
       return;
     }
   finished_pass_free (finished);

@@ -151,7 +151,7 @@ test_columns_are_stored_seldom (StoreFixture *fixture, gconstpointer data)
     }
   n_writes = store_fixture_get_int (fixture, "SELECT count (*) FROM writes");
   g_assert_cmpint (n_writes, >=, 1);
-  g_assert_cmpint (n_writes, <=, 6); /* an edit of a row takes two bytes; 24 of them are enough at the beginning */
+  g_assert_cmpint (n_writes, <=, 6); /* an edit of a row takes two bytes; 24 of them are enough afterwards */
   assert_loads (fixture->store, fixture->path);
   store_fixture_reopen (fixture);
   assert_loads (fixture->store, fixture->path);
