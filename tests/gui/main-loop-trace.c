@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Preloaded into the program by a story: writes to the file CERTBOOK_TRACE how long its window did not answer each
+/* Preloaded into the program by a story: writes to the file MAIN_LOOP_TRACE_FILE how long its window did not answer each
  * time, as lines with the microseconds of processor time that one turn of the main loop took, input, layout and drawing
  * included. */
 
@@ -35,7 +35,7 @@ traced_poll (GPollFD *fds, guint n_fds, int timeout)
 __attribute__ ((constructor)) static void
 begin_trace (void)
 {
-  const char *file = g_getenv ("CERTBOOK_TRACE");
+  const char *file = g_getenv ("MAIN_LOOP_TRACE_FILE");
 
   if (file == NULL)
     return;

@@ -12,7 +12,7 @@ class MainLoop:
 
     @property
     def environment(self):
-        return {'LD_PRELOAD': os.environ['CERTBOOK_MAIN_LOOP_TRACE'], 'CERTBOOK_TRACE': str(self._file)}
+        return {'LD_PRELOAD': os.environ['CERTBOOK_MAIN_LOOP_TRACE'], 'MAIN_LOOP_TRACE_FILE': str(self._file)}
 
     def longest(self):
         """The longest turn in milliseconds of processor time."""
