@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Preloaded into the program by a story: writes to the file MAIN_LOOP_TRACE_FILE how long its window did not answer each
- * time, as lines with the microseconds of processor time that one turn of the main loop took, input, layout and drawing
- * included. */
+/* Preloaded into the program by a story: writes to the file MAIN_LOOP_TRACE_FILE how long its window did not answer
+ * each time, as lines with the microseconds of processor time that one turn of the main loop took, input, layout and
+ * drawing included. */
 
 #include <glib.h>
 #include <stdio.h>
