@@ -219,6 +219,19 @@ clear_line (Line *line)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Line, clear_line)
 
+/* Whether that means yes: in English, or as a word or its first letter in the person's language. */
+static gboolean
+is_yes (const char *answer)
+{
+  const char      *yes = _ ("yes");
+  g_autofree char *initial = g_utf8_substring (yes, 0, 1);
+  g_autofree char *typed = g_utf8_strdown (answer, -1);
+
+  g_strstrip (typed);
+  return g_str_equal (typed, "y") || g_str_equal (typed, "yes") || g_str_equal (typed, yes) ||
+         g_str_equal (typed, initial);
+}
+
 /**
  * cbk_terminal_ask:
  * @question: a sentence that can be answered with yes
@@ -233,11 +246,10 @@ cbk_terminal_ask (const char *question, GCancellable *cancellable, gboolean *ans
 {
   g_auto (Line) line = { 0 };
   g_autofree char *fit = cbk_plain_text (question, MAX_SENTENCE_CHARACTERS);
-  g_autofree char *typed = NULL;
 
   clear_progress ();
   /* Translators: %s is a question; y and N are what to answer, and N is what an empty answer means. “y” is always
-   * understood, and so is the word that you translate “yes” with. */
+   * understood, and so are the word that you translate “yes” with and its first letter. */
   g_printerr (_ ("%s [y/N] "), fit);
   if (!read_line (&line, cancellable, error))
     {
@@ -245,9 +257,7 @@ cbk_terminal_ask (const char *question, GCancellable *cancellable, gboolean *ans
       return FALSE;
     }
 
-  typed = g_utf8_strdown (line.bytes, -1);
-  g_strstrip (typed);
-  *answer = g_str_equal (typed, "y") || g_str_equal (typed, "yes") || g_str_equal (typed, _ ("yes"));
+  *answer = is_yes (line.bytes);
   return TRUE;
 }
 

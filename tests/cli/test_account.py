@@ -241,6 +241,16 @@ class AtATerminal(CommandTest):
             self.assertEqual(terminal.finish(), status)
             self.assertEqual(self.run_command("account", "list", "--names").out, "" if status == 0 else "Work\n")
 
+    def test_removal_is_answered_in_the_language_of_the_person(self):
+        for answer, status in (("nein", CANCELLED), ("jo", CANCELLED), ("y", 0), ("ja", 0), ("J", 0)):
+            with self.subTest(answer=answer):
+                if "Work" not in self.run_command("account", "list", "--names").out:
+                    self.add_account()
+                terminal = self.open("account", "remove", "Work", LANGUAGE="de")
+                terminal.wait_for(r"„Work“ entfernen\?.*\[j/N\] ")
+                terminal.type(answer + "\n")
+                self.assertEqual(terminal.finish(), status)
+
     def test_colours_and_progress(self):
         self.cdn.rows = [row("a.example", 1), row("b.example", 4_000_000_000), row("c.example", None, "failed")]
         self.add_account()
