@@ -139,7 +139,7 @@ cbk_row_get_widest (CbkColumn column)
     case CBK_COLUMN_DAYS:
       return "00000";
     case CBK_COLUMN_STATUS:
-      return cbk_status_title (CBK_STATUS_DISCARDED, "");
+      return cbk_status_longest_title ();
     case CBK_COLUMN_TYPE:
       return cbk_provisioning_title ("upload");
     }

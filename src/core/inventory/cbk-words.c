@@ -196,6 +196,27 @@ cbk_status_title (CbkStatus status, const char *word)
 }
 
 /**
+ * cbk_status_longest_title:
+ *
+ * Returns: the longest word for a status that is known: which one that is differs from language to language
+ */
+const char *
+cbk_status_longest_title (void)
+{
+  const char *longest = "";
+
+  for (CbkStatus status = CBK_STATUS_EXPIRED; status <= CBK_STATUS_VALID; status++)
+    {
+      const char *title = cbk_status_title (status, "");
+
+      if (g_utf8_strlen (title, -1) > g_utf8_strlen (longest, -1))
+        longest = title;
+    }
+
+  return longest;
+}
+
+/**
  * cbk_reason_title:
  * @reason: the CDN's reason: one of the contract's words, or free text
  *

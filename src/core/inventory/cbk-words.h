@@ -12,6 +12,7 @@ char       *cbk_format_time (gint64 time, GTimeZone *zone);
 char       *cbk_format_distance (gint64 time, gint64 now);
 char       *cbk_format_days (gint64 days);
 const char *cbk_status_title (CbkStatus status, const char *word);
+const char *cbk_status_longest_title (void);
 const char *cbk_reason_title (const char *reason);
 const char *cbk_provisioning_title (const char *word);
 const char *cbk_filter_title (CbkFilter filter);
