@@ -14,6 +14,11 @@ SERVICES = (
     'org.freedesktop.portal.Desktop', 'org.freedesktop.portal.Documents', 'org.freedesktop.portal.Flatpak',
     'org.freedesktop.impl.portal.PermissionStore', 'org.freedesktop.impl.portal.desktop.gtk',
 )  # fmt: skip
+# Why a story is not played in the sandbox, whose GTK is newer than the one the stories were first told for.
+PIXELS = 'GTK 4.18 tells places without the padding around them, so that single pixels cannot be looked at'
+MENUS = 'GTK 4.18 tells no names of the items of a menu'
+FOCUS = 'GTK 4.18 gives the focus to other nodes than those that the story names'
+TRACE = 'the main loop is traced with a library of this computer'
 
 
 def command(arguments, environment, folders):

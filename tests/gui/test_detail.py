@@ -11,6 +11,7 @@ from clock import moment
 from downloads import issue
 from inventory_table import InventoryTable
 from main_loop import MainLoop
+from sandbox import PIXELS, TRACE
 from story import comment, run, story
 
 NOW = moment('2026-11-23 08:00:00')
@@ -149,7 +150,7 @@ def heading(stage):
         wait_until_closed(program)
 
 
-@story('the history shows each certificate in its colours, marks the current one, and sorts')
+@story('the history shows each certificate in its colours, marks the current one, and sorts', not_sandboxed=PIXELS)
 def the_history(stage):
     program, table = begin(stage, domain('www.example.com'))
     view(program, table, 'www.example.com')
@@ -182,7 +183,7 @@ def long_history(stage):
     eventually(lambda: program.table(HISTORY).column('Create At')[-1] == '2026-10-21 08:00:00', 'the oldest certificate')
 
 
-@story('a history of a thousand certificates opens, scrolls and sorts without the window standing still')
+@story('a history of a thousand certificates opens, scrolls and sorts without the window standing still', not_sandboxed=TRACE)
 def thousand_certificates(stage):
     certificates = [certificate(n, NOW + (80 - n) * DAY, NOW - (10 + n) * DAY, current=n == 0) for n in range(1000)]
     newest, oldest = '2026-11-13 08:00:00', '2024-02-18 08:00:00'
@@ -241,7 +242,7 @@ def thousand_certificates(stage):
     assert max(sorted_) < 50, sorted_
 
 
-@story('the facts are those that OpenSSL reads from the certificate')
+@story('the facts are those that OpenSSL reads from the certificate', not_sandboxed=PIXELS)
 def the_facts(stage):
     program, table = begin(stage, domain('xn--bcher-kva.example'))
     view(program, table, 'bücher.example')
@@ -359,7 +360,7 @@ def disagreement(stage):
     assert wait_for_facts(program)[0][0] == 'Time'
 
 
-@story('a domain without history, without chain or without a current certificate explains itself')
+@story('a domain without history, without chain or without a current certificate explains itself', not_sandboxed=PIXELS)
 def what_is_not_there(stage):
     without_chain = [{**three_certificates()[0], 'chain_available': False}]
     program, table = begin(
@@ -387,7 +388,7 @@ def what_is_not_there(stage):
     assert not facts(program), facts(program)
 
 
-@story('a history or a chain that cannot be had says why, and is tried again')
+@story('a history or a chain that cannot be had says why, and is tried again', not_sandboxed=PIXELS)
 def failures(stage):
     program, table = begin(stage, domain('www.example.com'))
     stage.cdn.fail('/certificates$', 'status', status=503, type='maintenance', detail='Back at <nine> & later')

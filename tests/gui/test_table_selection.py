@@ -4,6 +4,7 @@ from accessible import eventually
 from cdn import row
 from clock import moment
 from inventory_table import DOMAIN, STATUS, InventoryTable
+from sandbox import MENUS
 from story import run, story
 
 NOW = moment('2026-11-23 12:00:00')
@@ -120,7 +121,7 @@ def copying(stage):
     expect_clipboard(program, entry, 'g.example\nd.example\nb.example\na.example')
 
 
-@story('the menu of a row copies and shows it, by mouse and by keyboard')
+@story('the menu of a row copies and shows it, by mouse and by keyboard', not_sandboxed=MENUS)
 def row_menu(stage):
     program, table, entry = start(stage)
     click(table, 'e', button=3)
@@ -156,7 +157,7 @@ def row_menu(stage):
     eventually(lambda: not program.has_window('SSL Detail'), 'the dialog to close')
 
 
-@story('the menu of a row opens its domain in the browser')
+@story('the menu of a row opens its domain in the browser', not_sandboxed=MENUS)
 def browser(stage):
     log = stage.home.folder / 'browser.log'
     applications = stage.home.data / 'applications'

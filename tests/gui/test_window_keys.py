@@ -7,6 +7,7 @@ from accessible import eventually
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
+from sandbox import FOCUS
 from story import run, story
 
 NOW = moment('2026-11-23 08:00:00')
@@ -46,7 +47,7 @@ def wait_for_main_window(program, closed):
     eventually(lambda: 'active' in program.window('Certbook').states, 'the main window in front')
 
 
-@story('a domain is found, opened and left again, and the next one taken')
+@story('a domain is found, opened and left again, and the next one taken', not_sandboxed=FOCUS)
 def find_and_open(stage):
     program, table = begin(stage)
     wait_for_focus(program, ('entry', 'Search by Domain'))
@@ -78,7 +79,7 @@ def find_and_open(stage):
     table.expect_count('Showing 40 of 42 domains, 1 expired, 1 needs attention')
 
 
-@story('Tab goes round the window and never gets lost in the rows')
+@story('Tab goes round the window and never gets lost in the rows', not_sandboxed=FOCUS)
 def tab(stage):
     program, _ = begin(stage)
     round_trip = [
