@@ -9,12 +9,13 @@ import layers
 import scripts
 import sources
 import strings
+import translations
 import tree as t
 import ui_files
 
 RULES = {
     name: rule
-    for check in (layers, sources, format_check, strings, scripts, ui_files)
+    for check in (layers, sources, format_check, strings, translations, scripts, ui_files)
     for name, rule in check.RULES.items()
 }
 
@@ -35,9 +36,28 @@ def label(attributes, text="Domains"):
     )
 
 
+def catalogue(translation, more=""):
+    """A small German catalogue; `more` stands before its one string."""
+    fields = (
+        "Project-Id-Version: certbook",
+        "PO-Revision-Date: 2026-11-26 12:00+0000",
+        "Last-Translator: Certbook developers",
+        "Language-Team: German",
+        "Language: de",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding: 8bit",
+        "Plural-Forms: nplurals=2; plural=(n != 1);",
+    )
+    header = "".join(f'"{field}\\n"\n' for field in fields)
+    return f'{HASH}msgid ""\nmsgstr ""\n{header}\n{more}msgid "Domains"\nmsgstr "{translation}"\n'
+
+
 SOUND = {
     ".clang-format": (Path(sys.argv[1]) / ".clang-format").read_text(encoding="utf-8"),
     "po/POTFILES": "# The files.\nsrc/app/cbk-window.c\nui/cbk-window.ui\n",
+    "po/LINGUAS": "de\n",
+    "po/de.po": catalogue("Domains auf Deutsch"),
     "src/main.c": C + '\n#include "app/cbk-window.h"\n',
     "src/meson.build": HASH + "files('main.c')\n",
     "src/core/cbk-error.c": C + "\n#include <glib.h>\n",
@@ -121,6 +141,12 @@ PLANTED = [
     ("shellcheck has nothing to say", "tools/run", "#!/bin/bash\ncd $1\nrm *.o\n", "tools/run"),
     ("Python reads every Python file", "tests/wait.py", HASH + "def f(:\n", "tests/wait.py:2"),
     ("every XML file is well formed", "ui/cbk-window.ui", "<interface>\n", "ui/cbk-window.ui"),
+    ("every translation is listed", "po/LINGUAS", "", "does not list it"),
+    ("every translation is listed", "po/LINGUAS", "de fr\n", "fr has no file"),
+    ("every translation is sound", "po/de.po", catalogue("Domains", '#, c-format\nmsgid "%d days"\nmsgstr "%s Tage"\n\n'), "de.po"),
+    ("every translation is sound", "po/de.po", catalogue("Domains", '#\nmsgid "_Close"\nmsgstr "Zu"\n\n'), "de.po"),
+    ("every translation is complete", "po/de.po", catalogue(""), "not translated"),
+    ("every translation is complete", "po/de.po", catalogue("Domains", "#, fuzzy\n"), "not"),
     ("GTK reads every .ui file", "ui/cbk-window.ui", ui(label(' translatable="yes"').replace("GtkLabel", "GtkLabour")), "GtkLabour"),
     ("GTK reads every .ui file", "ui/cbk-window.ui", ui(label(' translatable="yes"').replace('"label"', '"lable"')), "lable"),
 ]
