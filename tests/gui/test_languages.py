@@ -103,7 +103,7 @@ def chosen(stage):
     program.key('ctrl+comma')
     say = translations('fr').gettext
     preferences = program.window(say('Preferences'))
-    program.click(next(node for node in preferences.find_all('list item') if node.name == say('Language')))
+    program.click(preferences.find('combo box', say('Language'), seen=False))
     program.click(eventually(lambda: next((node for node in program.application.find_all('label', 'Deutsch', seen=False)
                                            if program.popup_is_open() and node.box.width > 0), None), 'the list of languages'))  # fmt: skip
     program.key('Escape')
