@@ -40,7 +40,7 @@ LIBRARIES = [
 ]
 # Of ISO C and POSIX, which every component may use.
 SYSTEM = re.compile(
-    r"(assert|complex|ctype|errno|fcntl|fenv|float|inttypes|limits|locale|math|poll|pthread|pwd|sched|setjmp|signal|"
+    r"(assert|complex|ctype|errno|fcntl|fenv|float|inttypes|limits|locale|malloc|math|poll|pthread|pwd|sched|setjmp|signal|"
     r"stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|termios|time|unistd|wchar|"
     r"dirent|sys/[a-z]+|linux/magic|netinet/[a-z]+|arpa/inet)\.h"
 )

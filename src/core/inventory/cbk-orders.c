@@ -17,6 +17,9 @@
 /* The sort key of a row that stands behind all others in both directions. */
 #define KEY_NONE G_MAXUINT64
 
+/* Four bytes a row and order: those that nobody has asked for lately are made anew when somebody does. */
+#define N_KEPT 3
+
 struct _CbkOrders
 {
   CbkSnapshot *snapshot; /* (owned) */
@@ -25,7 +28,9 @@ struct _CbkOrders
   guint32     *word_ranks; /* (owned) (nullable) by row; of an unknown status its word's place among the others */
   guint        n_word_ranks;
 
-  guint64 *keys; /* (owned) (nullable) by row, while an order is made */
+  guint    asked[CBK_N_COLUMNS]; /* when each was asked for last, counted in questions; 0 is never */
+  guint    n_asked;
+  guint64 *keys; /* (owned) (nullable) by row, and behind them room for two pairs a row, while an order is made */
 };
 
 static gboolean
@@ -203,14 +208,41 @@ sort_rows_by_half (const guint64 *keys, guint32 *rows, guint n_rows, guint32 hig
 
 /* Sorts rows by their keys; rows of equal keys stay as they were. */
 static void
-sort_rows (const guint64 *keys, guint32 *rows, guint n_rows, guint64 highest)
+sort_rows (const guint64 *keys, guint32 *rows, guint n_rows, guint64 highest, guint64 *pairs)
 {
-  g_autofree guint64 *pairs = g_new (guint64, 2 * (gsize) n_rows + 1);
-  gboolean            is_wide = highest > G_MAXUINT32;
+  gboolean is_wide = highest > G_MAXUINT32;
 
   sort_rows_by_half (keys, rows, n_rows, is_wide ? G_MAXUINT32 : (guint32) highest, 0, pairs);
   if (is_wide)
     sort_rows_by_half (keys, rows, n_rows, (guint32) (highest >> 32), 32, pairs);
+}
+
+/* New memory for an order, or that of the one that was asked for the longest time ago. */
+static void
+take_memory (CbkOrders *self, CbkOrder *order)
+{
+  guint n_kept = 0;
+  guint oldest = 0;
+
+  if (order->rows != NULL)
+    return;
+
+  for (guint column = 0; column < CBK_N_COLUMNS; column++)
+    if (self->orders[column].rows != NULL)
+      {
+        if (n_kept == 0 || self->asked[column] < self->asked[oldest])
+          oldest = column;
+        n_kept++;
+      }
+
+  if (n_kept < N_KEPT)
+    {
+      order->rows = g_new (guint32, self->n_rows);
+      order->starts = g_new (guint64, cbk_row_set_size (self->n_rows));
+      return;
+    }
+  order->rows = g_steal_pointer (&self->orders[oldest].rows);
+  order->starts = g_steal_pointer (&self->orders[oldest].starts);
 }
 
 /* Makes an order of the keys that were filled in. */
@@ -221,11 +253,7 @@ build_order (CbkOrders *self, CbkOrder *order)
   guint   n_known = 0;
   guint   end = self->n_rows;
 
-  if (order->rows == NULL)
-    {
-      order->rows = g_new (guint32, self->n_rows);
-      order->starts = g_new (guint64, cbk_row_set_size (self->n_rows));
-    }
+  take_memory (self, order);
   cbk_row_set_clear (order->starts, self->n_rows);
 
   /* Those without a value are the last ones in both directions. */
@@ -241,7 +269,7 @@ build_order (CbkOrders *self, CbkOrder *order)
       }
 
   order->n_known = n_known;
-  sort_rows (self->keys, order->rows, n_known, highest);
+  sort_rows (self->keys, order->rows, n_known, highest, self->keys + self->n_rows);
 
   for (guint i = 0; i < n_known; i++)
     {
@@ -303,10 +331,11 @@ cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
 {
   CbkOrder *order = &self->orders[column];
 
+  self->asked[column] = ++self->n_asked;
   if (order->rows != NULL && order->from <= now && now < order->until)
     return order;
 
-  self->keys = g_new (guint64, self->n_rows);
+  self->keys = g_new (guint64, 3 * (gsize) self->n_rows);
   order->from = G_MININT64;
   order->until = G_MAXINT64;
 
