@@ -19,12 +19,30 @@ struct _CbkScreenKeeper
 
   CbkSession   *session;   /* owned */
   CbkInventory *inventory; /* owned */
+  CbkTable     *table;     /* not owned: it owns this */
   GCancellable *lifetime;  /* owned */
   GBytes       *kept;      /* owned (nullable) */
   guint         timeout_id;
+  guint         n_ticks; /* since the first screen was shown */
 };
 
 G_DEFINE_FINAL_TYPE (CbkScreenKeeper, cbk_screen_keeper, G_TYPE_OBJECT)
+
+/* Once a frame; with the second one, the first has been painted. */
+static gboolean
+tick_cb (GtkWidget *table, GdkFrameClock *clock, gpointer user_data)
+{
+  CbkScreenKeeper *self = user_data;
+
+  if (self->n_ticks++ == 0)
+    {
+      gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_UPDATE);
+      return G_SOURCE_CONTINUE;
+    }
+  if (self->session != NULL)
+    cbk_store_screen_is_shown (cbk_session_get_store (self->session));
+  return G_SOURCE_REMOVE;
+}
 
 static void
 got_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -36,14 +54,15 @@ got_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     g_info ("What was shown last is not known: %s", error->message);
   if (bytes == NULL || g_cancellable_is_cancelled (self->lifetime) ||
-      cbk_inventory_get_snapshot (self->inventory) != NULL)
-    return;
-
-  if (cbk_first_screen_show (bytes, self->inventory))
+      cbk_inventory_get_snapshot (self->inventory) != NULL || !cbk_first_screen_show (bytes, self->inventory))
     {
-      self->kept = g_steal_pointer (&bytes);
-      g_signal_emit_by_name (self->session, "changed");
+      cbk_store_screen_is_shown (CBK_STORE (source));
+      return;
     }
+
+  self->kept = g_steal_pointer (&bytes);
+  g_signal_emit_by_name (self->session, "changed");
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->table), tick_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -160,6 +179,7 @@ cbk_screen_keeper_follow (CbkTable *table, CbkSession *session)
     {
       self = g_object_new (CBK_TYPE_SCREEN_KEEPER, NULL);
       self->session = g_object_ref (session);
+      self->table = table;
       self->inventory = g_object_ref (cbk_table_get_inventory (table));
       g_signal_connect_swapped (self->inventory, "contents-changed", G_CALLBACK (changed_cb), self);
       g_signal_connect_swapped (session, "changed", G_CALLBACK (changed_cb), self);

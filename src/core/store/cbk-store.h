@@ -163,6 +163,7 @@ void     cbk_store_put_screen_async (CbkStore           *self,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
 gboolean cbk_store_put_screen_finish (CbkStore *self, GAsyncResult *result, GError **error);
+void     cbk_store_screen_is_shown (CbkStore *self);
 
 void cbk_pass_free (CbkPass *self);
 

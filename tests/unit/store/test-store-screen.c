@@ -15,6 +15,7 @@ get_screen (StoreFixture *fixture)
   cbk_store_get_screen_async (fixture->store, NULL, store_fixture_keep_result, &result);
   bytes = cbk_store_get_screen_finish (fixture->store, store_fixture_await (&result), &error);
   g_assert_no_error (error);
+  cbk_store_screen_is_shown (fixture->store);
   return bytes;
 }
 
@@ -77,6 +78,26 @@ test_goes_with_its_rows (StoreFixture *fixture, gconstpointer data)
   assert_screen (fixture, "of six");
 }
 
+/* Nobody shows it, and what comes after is done all the same. */
+static void
+test_is_not_waited_for_long (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  g_autoptr (CbkSnapshot) loaded = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_fixture_open (fixture);
+  snapshot = store_hosts (fixture, 5);
+  put_screen (fixture, snapshot, "of five");
+  cbk_store_get_screen_async (fixture->store, NULL, store_fixture_keep_result, &result);
+  loaded = await_load (fixture->store, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (cbk_snapshot_get_n_rows (loaded), ==, 5);
+  g_bytes_unref (cbk_store_get_screen_finish (fixture->store, store_fixture_await (&result), &error));
+  g_assert_no_error (error);
+}
+
 static void
 add_test (const char *path, void (*test) (StoreFixture *fixture, gconstpointer data))
 {
@@ -90,6 +111,7 @@ main (int argc, char *argv[])
 
   add_test ("/store-screen/outlives-a-start", test_outlives_a_start);
   add_test ("/store-screen/goes-with-its-rows", test_goes_with_its_rows);
+  add_test ("/store-screen/is-not-waited-for-long", test_is_not_waited_for_long);
 
   return g_test_run ();
 }
