@@ -2,6 +2,7 @@
 """Measures the installed program and what it is compared with, prints one table, and writes it down. It tells; it fails on nothing."""
 import argparse
 import pathlib
+import signal
 import sys
 import time
 
@@ -88,7 +89,7 @@ def grow_window(results, measured, rows):
         results.grow('a sort click, order not known', 'ms', rows, median(answer.work for answer in unknown))
     if rows in measured['scrolling']:
         smooth, jumps = measured['scrolling'][rows][:2]
-        results.grow('a frame of scrolling', 'ms', rows, median(answer.cpu for answer in smooth))
+        results.grow('a frame of scrolling', 'ms', rows, median(answer.work for answer in smooth))
         results.grow('a frame of a jump', 'ms', rows, median(jumps))
 
 
@@ -97,17 +98,17 @@ def run_start_cases(stage, results, options, sizes, cases):
     empty_resident = 0
     if 'start' in cases or 'memory' in cases:
         starts = window.measure_starts(stage, rows, options.rounds, stage.database(rows) if 'start' in cases else None)
-        empty_resident = median(resident for _, resident in starts['empty'])
-        first = median(resident for _, resident in starts['program']) - empty_resident
+        empty_resident = median(resident for _, _, resident in starts['empty'])
+        first = median(resident for _, _, resident in starts['program']) - empty_resident
         if 'start' in cases:
             window.report_starts(results, starts)
-            results.grow('exec to the first frame with rows', 'ms', rows, median(wall for wall, _ in starts['program']))
+            results.grow('exec to the first frame with rows', 'ms', rows, median(wall for wall, _, _ in starts['program']))
         results.add('memory above an empty window at the first frame', first / 1024, 'MB', ('<=', 20, 'value'))
         results.grow('memory above an empty window at the first frame', 'MB', rows, first / 1024)
     for size in sizes[:-1] if 'start' in cases and not options.quick else []:
         smaller = window.measure_starts(stage, size, options.rounds, None)
-        results.grow('exec to the first frame with rows', 'ms', size, median(wall for wall, _ in smaller['program']))
-        first = median(resident for _, resident in smaller['program']) - empty_resident
+        results.grow('exec to the first frame with rows', 'ms', size, median(wall for wall, _, _ in smaller['program']))
+        first = median(resident for _, _, resident in smaller['program']) - empty_resident
         results.grow('memory above an empty window at the first frame', 'MB', size, first / 1024)
     for size in (sizes if not options.quick else [rows]) if 'memory' in cases else []:
         settled = (window.measure_memory(stage, size) - empty_resident) / 1024
@@ -118,6 +119,7 @@ def run_start_cases(stage, results, options, sizes, cases):
 
 def main():
     options = parse_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended, too
     cases = options.case or CASES
     sizes = [size for size in (options.rows // 1000, options.rows // 100, options.rows // 10, options.rows) if size >= 100]
     begin = time.monotonic()

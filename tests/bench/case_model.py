@@ -23,6 +23,7 @@ def measure(stage, results, sizes, rounds):
         stage.calm.wait()
         database = stage.database(rows)
         is_largest = rows == sizes[-1]
+        (stage.data / 'like.db').unlink(missing_ok=True)
         models, likes = [], []
         for _ in range(rounds):
             models.append(stage.run('model', database))

@@ -3,6 +3,7 @@
 import subprocess
 import time
 
+from desktop import die_with_parent
 from results import median, percentile
 from stage import HERE, NOW, make_folder
 from traced import frames
@@ -18,7 +19,8 @@ class Cdn:
     def __init__(self, stage, rows, live=None):
         argv = [str(stage.build / 'install/libexec/certbook-demo-cdn'), '--domains', str(rows), '--now', NOW]
         argv += ['--live', str(live)] if live else []
-        self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=stage.screen.environment)
+        self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=stage.screen.environment,
+                                        preexec_fn=die_with_parent)  # fmt: skip
         self.url = self.process.stdout.readline().strip()
         self.token = self.process.stdout.readline().partition(': ')[2].strip()
 
@@ -59,7 +61,7 @@ def fetch_pages(stage, rows):
 def run_by_hand(stage, cdn, folder=None):
     argv = [str(HERE / 'by-hand'), cdn.url, cdn.token, str(stage.data / 'by-hand.db'), *([str(folder)] if folder else [])]
     begin = time.monotonic()
-    subprocess.run(argv, check=True, env=stage.screen.environment)
+    subprocess.run(argv, check=True, env=stage.screen.environment, preexec_fn=die_with_parent)
     return time.monotonic() - begin
 
 

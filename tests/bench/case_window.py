@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person does in the window of the installed program, timed from the X event to the frame that shows it."""
+"""What a person does in the window of the installed program, from the X event to the frame that shows it.
+
+Work is processor time of the main thread, which waits for nothing but the X server: others on the machine change it the least. The
+wall-clock time from the event to the end of the frame stands beside it.
+"""
 from results import median
 from screen import Input
 from stage import HEADER_Y, HEADERS, ROW, SCROLLBAR, SCROLLBAR_X, is_filled, rows_in_view
@@ -14,15 +18,15 @@ WORDS = (('s', 'h', 'o', 'p', 'Escape'), ('z', 'z', 'q', 'q', 'Escape'), ('e', '
 class Answer:
     """What became of one event: the work for the frame that shows it, and the frames after it."""
 
-    def __init__(self, sent, begin, lines):
-        """begin: the moment from which work counts, as the trace tells moments."""
-        self.frames = [line for line in frames(lines) if line['end'] > sent]
-        first = self.frames[0]
-        self.work = (first['busy-end'] - begin['busy']) / 1000
-        self.cpu = (first['cpu-end'] - begin['cpu']) / 1000
+    def __init__(self, sent, begin, lines, is_answer):
+        """begin: the moment from which work counts, as the trace tells moments. is_answer: whether a frame is the one that shows it."""
+        after = [line for line in frames(lines) if line['end'] > begin.get('at', sent)]
+        first = next(line for line in after if is_answer(line))
+        self.frames = after[after.index(first) :]
+        self.work = (first['cpu-end'] - begin['cpu']) / 1000
         self.wall = (first['end'] - sent) / 1000
         self.list = self.frames[-1]['list']
-        self.rest = [(now['busy-end'] - before['busy-end']) / 1000 for before, now in zip(self.frames, self.frames[1:])]
+        self.rest = [(now['cpu-end'] - before['cpu-end']) / 1000 for before, now in zip(self.frames, self.frames[1:])]
         self.asked = first['asked']
         self.made = [frame['made'] for frame in self.frames]
         self.gone = [frame['gone'] for frame in self.frames]
@@ -49,14 +53,14 @@ class Window:
         sent = send()
         event = self.program.wait_for(lambda line: line.kind == 'event', 'the event in the window', 10)
         self.program.wait_for(lambda line: has_frame(line) and line['end'] > event['at'], 'its frame', 10)
-        return Answer(sent, event, self.program.settle(0.1))
+        return Answer(sent, event, self.program.settle(0.1), has_frame)
 
     def key_in_popup(self, name):
         """A popup has its keys to itself: what counts is the work since the last frame before it."""
         sent = self.input.key(name)
         self.program.wait_for(lambda line: rows_in_view(line) and line['end'] > sent, 'its frame', 10)
-        begin = {'busy': self._idle['busy-end'], 'cpu': self._idle['cpu-end']}
-        return Answer(sent, begin, self.program.settle(0.1))
+        begin = {'cpu': self._idle['cpu-end']}
+        return Answer(sent, begin, self.program.settle(0.1), rows_in_view)
 
     def key(self, name, holding=()):
         return self._act(lambda: self.input.key(name, holding))
@@ -169,12 +173,12 @@ def measure_memory(stage, rows):
 
 
 def measure_starts(stage, rows, rounds, chain_database):
-    """{what: [(milliseconds from exec to the end of the frame, KiB then)]}, taken in turns."""
+    """{what: [(milliseconds from exec to the end of the frame, of them the main thread's on a processor, KiB then)]}, in turns."""
     starts = {}
 
     def take(name, program, condition):
         line = program.wait_for(condition, 'its first frame', 300)
-        starts.setdefault(name, []).append(((line['end'] - program.started) / 1000, line['resident']))
+        starts.setdefault(name, []).append(((line['end'] - program.started) / 1000, line['cpu-end'] / 1000, line['resident']))
         # Until what is in view is kept for the next start, as it is when a person looks at it.
         program.settle(1.5 if name == 'program' else 0.3)
         program.end()
@@ -200,7 +204,7 @@ def measure_chain_sorts(stage, database, rounds):
             keys.key('F4')
             event = program.wait_for(lambda line: line.kind == 'event', 'the event in the window', 10)
             frame = program.wait_for(lambda line: line.kind == 'frame' and line['end'] > event['at'], 'the sorted rows', 600)
-            times.append((frame['busy-end'] - event['busy']) / 1000)
+            times.append((frame['cpu-end'] - event['cpu']) / 1000)
             program.settle(0.3)
     finally:
         keys.close()
@@ -255,9 +259,9 @@ def report_filters(results, answers):
 
 def report_scrolling(results, by_size, rows, small):
     smooth, jumps, made, last = by_size[rows]
-    cpu = median(answer.cpu for answer in smooth)
+    cpu = median(answer.work for answer in smooth)
     if small != rows:
-        of_small = median(answer.cpu for answer in by_size[small][0])
+        of_small = median(answer.work for answer in by_size[small][0])
         results.add(f'scrolling: processor time of a frame / at {small:,}', cpu, 'ms', ('<=', 1.2, 'ratio'), of_small, cpu / of_small)
     results.add('a jump with the scroll bar / smooth scrolling', median(jumps), 'ms', ('<=', 3, 'ratio'), cpu, median(jumps) / cpu)
     results.add('cells made while scrolling', made, '', ('<=', 0, 'value'))
@@ -265,11 +269,13 @@ def report_scrolling(results, by_size, rows, small):
 
 
 def report_starts(results, starts):
-    empty = median(wall for wall, _ in starts['empty'])
-    program = median(wall for wall, _ in starts['program'])
+    empty = median(wall for wall, _, _ in starts['empty'])
+    program = median(wall for wall, _, _ in starts['program'])
     results.baseline('empty window', empty)
     results.add('exec to the first frame with rows / empty window', program, 'ms', ('<=', 1.25, 'ratio'), empty, program / empty)
+    cpu = {name: median(used for _, used, _ in times) for name, times in starts.items()}
+    results.add('the same in processor time of the main thread', cpu['program'], 'ms', None, cpu['empty'], cpu['program'] / cpu['empty'])
     if 'chain' in starts:
-        chain = median(wall for wall, _ in starts['chain'])
+        chain = median(wall for wall, _, _ in starts['chain'])
         results.baseline('textbook chain: start', chain)
         results.add('exec to the first frame with rows / textbook chain', program, 'ms', ('<=', 1 / 3, 'ratio'), chain, program / chain)

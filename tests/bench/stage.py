@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 
-from desktop import Home
+from desktop import Home, die_with_parent
 from traced import Traced
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -82,7 +82,8 @@ class Stage:
     def run(self, name, *arguments, text=None):
         """The figures that a measuring program prints, by name; it reads the text from its standard input."""
         argv = [self.tool(name), *map(str, arguments)]
-        done = subprocess.run(argv, capture_output=True, encoding='utf-8', input=text, env=self.screen.environment)
+        done = subprocess.run(argv, capture_output=True, encoding='utf-8', input=text, env=self.screen.environment,
+                              preexec_fn=die_with_parent)  # fmt: skip
         if done.returncode != 0:
             sys.exit(f'{" ".join(argv)} ended with {done.returncode}: {done.stderr}')
         return {name: float(value) for name, _, value in (line.rpartition(' ') for line in done.stdout.splitlines())}
