@@ -10,8 +10,8 @@
 #include "app/cbk-application.h"
 #include "cli/cbk-cli.h"
 
-/* An array of a large inventory has pages of its own, which go back to the system with it. Left to itself, the allocator
- * raises this limit with each array that is freed, and keeps tens of megabytes. */
+/* An array of a large inventory has pages of its own, which go back to the system with it. Left to itself, the
+ * allocator raises this limit with each array that is freed, and keeps tens of megabytes. */
 #define OWN_PAGES_FROM (1 << 20)
 
 /* Whether this is the demo decides the application's identity, which is needed before its options are parsed. */
