@@ -32,7 +32,7 @@ def fill_in(program, name, url, token):
 def open_accounts_menu(program, item):
     """Opens the menu of the accounts and takes an item, by way of its accessible action: a click would have to wait for the menu to
     stand still."""
-    program.click(program.find('button', 'Accounts'))
+    program.open_menu_of('Accounts')
     program.wait_for_menu(item).press()
     eventually(lambda: not program.popup_is_open(), 'the menu to close')
 

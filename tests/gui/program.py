@@ -294,9 +294,22 @@ class Program:
         box = self._combo_box(label)
         return next(node.name for node in box.walk() if node.role == 'label' and node.is_seen())
 
+    def _open_popup(self, node, seconds=3):
+        """Clicks what opens a list or a menu; once more where the first click went to something that was just closing."""
+        self.click(node)
+        try:
+            eventually(self.popup_is_open, f'what {node!r} opens', seconds)
+        except NotSeen:
+            self.click(node)
+            eventually(self.popup_is_open, f'what {node!r} opens')
+
+    def open_menu_of(self, name):
+        """Opens the menu button with that label."""
+        self._open_popup(self.find('button', name))
+
     def open_menu(self, name, item):
         """Opens the menu button with that label and clicks a menu item."""
-        self.click(self.find('button', name))
+        self.open_menu_of(name)
         self.click(self.wait_for_menu(item))
 
     def wait_for_menu(self, item):
