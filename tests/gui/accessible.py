@@ -35,7 +35,8 @@ class NotSeen(AssertionError):
 
 
 def eventually(look, what, timeout=TIMEOUT):
-    """Calls look() until it returns something true, and returns that. A widget that vanished meanwhile is looked up anew."""
+    """Calls look() until it returns something true, and returns that. A widget that vanished meanwhile, or is not there yet where
+    next() looks for it, is looked up anew."""
     end = time.monotonic() + timeout
     last = None
     while True:
@@ -43,7 +44,7 @@ def eventually(look, what, timeout=TIMEOUT):
             last = look()
             if last:
                 return last
-        except (GLib.Error, NotSeen) as error:
+        except (GLib.Error, NotSeen, StopIteration) as error:
             last = error
         if time.monotonic() > end:
             raise NotSeen(f'waited {timeout:.0f} s for {what}; last seen: {last!r}')

@@ -3,6 +3,7 @@
 import re
 import subprocess
 
+import sandbox
 from accessible import eventually
 
 
@@ -11,16 +12,20 @@ def keep_account(stage, name, url, token, clock=None):
     from story import PROGRAM
 
     environment = {**stage.desktop.environment, **stage.home.environment()}
-    if clock is not None:
-        environment = clock.environment(environment)
+    added = clock.environment({}) if clock is not None else {}
+    folders = {clock.path.parent: 'ro'} if clock is not None else {}
     for arguments, line in ((['account', 'add', name, url], token + '\n'), (['sync', name], '')):
-        done = subprocess.run([PROGRAM, *arguments], env=environment, input=line, capture_output=True, text=True, timeout=60)
+        if sandbox.APPLICATION:
+            argv = sandbox.command(arguments, added, folders)
+        else:
+            argv, environment = [PROGRAM, *arguments], {**environment, **added}
+        done = subprocess.run(argv, env=environment, input=line, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, (arguments, done.stdout, done.stderr)
 
 
 def entry(program, title):
     """The text of an entry row; it is called by its title."""
-    return next(node for node in program.application.find_all('text') if title in node.name)
+    return eventually(lambda: next(node for node in program.application.find_all('entry') if title in node.name), f'the entry {title!r}')
 
 
 def fill_in(program, name, url, token):

@@ -124,15 +124,14 @@ class Home:
         return self.config / 'glib-2.0/settings/keyfile'
 
     def environment(self):
-        places = {'HOME': str(self.folder), 'XDG_RUNTIME_DIR': str(self.runtime)}
-        if self.application:
-            return places  # a sandbox has its own names for the others
+        """Of the user: the names that a sandbox has for its own folders are its own affair."""
         return {
-            **places,
-            'XDG_CONFIG_HOME': str(self.config),
-            'XDG_DATA_HOME': str(self.data),
-            'XDG_CACHE_HOME': str(self.cache),
-            'XDG_STATE_HOME': str(self.state),
+            'HOME': str(self.folder),
+            'XDG_RUNTIME_DIR': str(self.runtime),
+            'XDG_CONFIG_HOME': str(self.folder / '.config'),
+            'XDG_DATA_HOME': str(self.folder / '.local/share'),
+            'XDG_CACHE_HOME': str(self.folder / '.cache'),
+            'XDG_STATE_HOME': str(self.folder / '.local/state'),
         }
 
 

@@ -39,7 +39,7 @@ class Keyring:
         self.process.stdin.write(PASSWORD)
         self.process.stdin.close()
         eventually(has_service, 'the keyring on the bus')
-        eventually(lambda: os.path.exists(home.data / 'keyrings/login.keyring'), 'the file of the keyring')
+        eventually(lambda: os.path.exists(home.folder / '.local/share/keyrings/login.keyring'), 'the file of the keyring')
         self._environment = environment
 
     def lock(self):

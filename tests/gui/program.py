@@ -260,7 +260,8 @@ class Program:
         self.click(entry)
         self.key('ctrl+a', 'BackSpace')
         self.type(text)
-        eventually(lambda: entry.text == text, f'{text!r} in {entry!r}')
+        # Newer versions of GTK tell of a secret how long it is.
+        eventually(lambda: entry.text in (text, '●' * len(text), '•' * len(text)), f'{text!r} in {entry!r}')
 
     def _combo_box(self, label):
         """The dropdown with that label, which newer versions of GTK call by what is chosen in it: then it is the only one."""
@@ -354,7 +355,7 @@ class Program:
     def kill(self):
         """Ends it as a crash or a power failure would."""
         if self.process.poll() is None:
-            os.kill(self.process.pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
         return self.process.wait()
 
     def stop(self):

@@ -18,6 +18,8 @@ SERVICES = (
 PIXELS = 'GTK 4.18 tells places without the padding around them, so that single pixels cannot be looked at'
 MENUS = 'GTK 4.18 tells no names of the items of a menu'
 FOCUS = 'GTK 4.18 gives the focus to other nodes than those that the story names'
+PRESS = 'a press that is told by AT-SPI takes effect later than the keys after it'
+TWO = 'two programs in one sandbox cannot be told apart on the accessibility bus'
 TRACE = 'the main loop is traced with a library of this computer'
 
 

@@ -155,7 +155,7 @@ class Stage:
                         problems.append(f'the program ended with {status}')
                 except AssertionError as error:
                     problems.append(str(error))
-            elif program.process.returncode not in (0, -signal.SIGKILL):
+            elif program.process.returncode not in (0, -signal.SIGKILL, 128 + signal.SIGKILL):  # the last, out of a sandbox
                 problems.append(f'the program ended with {program.process.returncode}')
             problems += [f'stderr: {line}' for line in program.complaints()]
         return problems + self._end_servers()

@@ -11,7 +11,7 @@ from clock import moment
 from downloads import issue
 from inventory_table import InventoryTable
 from main_loop import MainLoop
-from sandbox import PIXELS, TRACE
+from sandbox import PIXELS, PRESS, TRACE
 from story import comment, run, story
 
 NOW = moment('2026-11-23 08:00:00')
@@ -99,7 +99,7 @@ def openssl(file, *options):
     return done.stdout.strip()
 
 
-@story('the detail opens by eye button, double click and Enter, and closes by Escape, Alt+Left and Back')
+@story('the detail opens by eye button, double click and Enter, and closes by Escape, Alt+Left and Back', not_sandboxed=PIXELS)
 def ways(stage):
     program, table = begin(stage, domain('a.example'), domain('b.example', days=81), domain('c.example', days=82))
     view(program, table, 'b.example')
@@ -328,7 +328,7 @@ def many_names(stage):
     assert not list(program.window(TITLE).find_all('entry', 'Search Names', seen=False)), 'a search for one name'
 
 
-@story('a fact is copied by its button')
+@story('a fact is copied by its button', not_sandboxed=PRESS)
 def copying(stage):
     program, table = begin(stage, domain('www.example.com'))
     view(program, table, 'www.example.com')

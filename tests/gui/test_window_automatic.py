@@ -8,6 +8,7 @@ from accessible import eventually
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
+from sandbox import MENUS
 from story import run, story
 
 NOW = moment('2026-11-23 08:12:30')
@@ -97,7 +98,7 @@ def skew(stage):
     program.wait_until_gone(re.compile('The clock of this computer'))
 
 
-@story('everything is fetched anew where a person asks for it')
+@story('everything is fetched anew where a person asks for it', not_sandboxed=MENUS)
 def full(stage):
     program = stage.start(rows=rows('a.example'))
     program.wait_for('Synced just now')

@@ -7,7 +7,7 @@ from accessible import eventually
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
-from sandbox import FOCUS
+from sandbox import FOCUS, MENUS, PIXELS
 from story import run, story
 
 NOW = moment('2026-11-23 08:00:00')
@@ -121,7 +121,7 @@ def filter_by_keyboard(stage):
     table.expect_domains('ended.example')
 
 
-@story('the table is sorted by keyboard, and a row is read whole')
+@story('the table is sorted by keyboard, and a row is read whole', not_sandboxed=PIXELS)
 def sort_by_keyboard(stage):
     program, table = begin(stage)
     wait_for_focus(program, ('entry', 'Search by Domain'))
@@ -159,7 +159,7 @@ def sync_by_keyboard(stage):
     table.expect_count('Showing 40 of 42 domains, 1 expired, 1 needs attention')
 
 
-@story('the menu, the preferences and the shortcuts open and close by keys, and Ctrl+Q quits')
+@story('the menu, the preferences and the shortcuts open and close by keys, and Ctrl+Q quits', not_sandboxed=MENUS)
 def windows(stage):
     program, _ = begin(stage)
     program.key('ctrl+question')

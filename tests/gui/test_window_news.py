@@ -5,6 +5,7 @@ from accessible import eventually
 from cdn import DAY, row
 from clock import moment
 from inventory_table import InventoryTable
+from sandbox import PIXELS
 from story import run, story
 
 NOW = moment('2026-11-23 08:00:00')
@@ -45,7 +46,7 @@ def news(program):
     return [line for line in lines if line]
 
 
-@story('what a sync changed is listed and marked until it was seen; the first sync is no news')
+@story('what a sync changed is listed and marked until it was seen; the first sync is no news', not_sandboxed=PIXELS)
 def changes(stage):
     program, table = begin(stage)
     assert not button(program, '4 changes') and not button(program, '1 change')
@@ -84,7 +85,7 @@ def changes(stage):
     assert not button(program, '4 changes'), 'news that were seen came back'
 
 
-@story('a line of the news leads to the domain')
+@story('a line of the news leads to the domain', not_sandboxed=PIXELS)
 def leads(stage):
     program, _ = begin(stage)
     stage.cdn.rows = after()

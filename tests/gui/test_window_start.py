@@ -10,6 +10,7 @@ from accessible import NotSeen, eventually
 from cdn import row
 from desktop import descendants
 from program import Program
+from sandbox import PIXELS, TWO
 from story import comment, run, story
 
 
@@ -72,7 +73,7 @@ def count_line(shown, total):
     return f'Showing {shown:,} of {total:,} domains'
 
 
-@story('the first start says what to do, and the demo opens beside it')
+@story('the first start says what to do, and the demo opens beside it', not_sandboxed=TWO)
 def first_start(stage):
     program = stage.start(demo=False, real_cdn=True)
     program.window('Certbook')
@@ -81,7 +82,7 @@ def first_start(stage):
     assert 'sensitive' not in program.find('button', 'Sync').states, 'there is nothing to sync'
 
     program.click(program.find('button', 'Try the Demo'))
-    pid = eventually(lambda: find_process(program.process.pid, '--demo'), 'the process of the demo')
+    pid = eventually(lambda: find_process(program.pid, '--demo'), 'the process of the demo')
     demo = OpenedProgram(program, pid)
     stage.programs.append(demo)
     demo.window('Certbook')
@@ -93,10 +94,10 @@ def first_start(stage):
 
     program.find('button', 'Try the Demo').press()
     eventually(lambda: 'active' in demo.window('Certbook').states, 'the demo that runs already, in front')
-    assert len([pid for pid in descendants(program.process.pid) if '--demo' in command_line(pid)]) == 1, 'a second demo'
+    assert len([pid for pid in descendants(program.pid) if '--demo' in command_line(pid)]) == 1, 'a second demo'
 
 
-@story('the demo remembers its own window, and keeps its own database')
+@story('the demo remembers its own window, and keeps its own database', not_sandboxed=PIXELS)
 def demo_apart(stage):
     demo = stage.start(rows=[row('www.example.com', days=30)])
     demo.wait_for(count_line(1, 1).replace('domains', 'domain'))
@@ -124,12 +125,12 @@ def demo_cdn(stage):
     program.wait_for(re.compile('^Synced '))
     program.choose('Status', 'All')
     program.wait_for(count_line(1500, 1500))
-    cdn = find_process(program.process.pid, 'certbook-demo-cdn')
+    cdn = find_process(program.pid, 'certbook-demo-cdn')
     assert cdn is not None, 'no demo CDN runs'
     # The token is a number of 32 hexadecimal digits.
     secret = re.compile(r'\b[0-9a-f]{32}\b')
     assert not [word for word in command_line(cdn) if secret.search(word)], command_line(cdn)
-    own, inherited = (pathlib.Path(f'/proc/{pid}/environ').read_bytes().split(b'\0') for pid in (cdn, program.process.pid))
+    own, inherited = (pathlib.Path(f'/proc/{pid}/environ').read_bytes().split(b'\0') for pid in (cdn, program.pid))
     assert set(own) <= set(inherited), f'the CDN was given more environment: {set(own) - set(inherited)}'
     assert program.quit() == 0
     eventually(lambda: ended(cdn), 'the end of the demo CDN')
@@ -139,7 +140,7 @@ def demo_cdn(stage):
 def demo_cdn_killed(stage):
     program = stage.start('--demo-still', '--demo-domains=100', real_cdn=True)
     program.wait_for(re.compile('of 100 domains$'), 30)
-    cdn = find_process(program.process.pid, 'certbook-demo-cdn')
+    cdn = find_process(program.pid, 'certbook-demo-cdn')
     assert cdn is not None, 'no demo CDN runs'
     program.kill()
     eventually(lambda: ended(cdn), 'the end of the demo CDN')
