@@ -27,6 +27,7 @@ LEFT_OUT = {
     'download_forms': CHOOSER,
     'download_pair': CHOOSER,
     'download_selected': CHOOSER,
+    'languages': 'the stand-in for the runtime has no language but English',
     'memory': 'it looks into the memory of processes that it starts with settings of its own, and saves by the file chooser of GTK itself',
     'pictures': 'it takes the pictures of the README, which are of the installed program',
     'shell': DESKTOP,
@@ -45,7 +46,8 @@ def play(name):
     environment = {**os.environ, 'CERTBOOK_FLATPAK': APPLICATION, 'PYTHONDONTWRITEBYTECODE': '1'}
     command = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', MOUNT, RUNTIME, '/usr/bin/python3', HERE / f'test_{name}.py']
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    passed = failed = planned = 0
+    passed = failed = 0
+    planned = None
     for line in process.stdout:
         print(line, end='', flush=True)
         plan = re.match(r'1\.\.(\d+)$', line)
@@ -53,7 +55,7 @@ def play(name):
         passed += line.startswith('ok ')
         failed += line.startswith('not ok ')
     process.wait()
-    return passed, max(failed, planned - passed, int(planned == 0))
+    return passed, 1 if planned is None else max(failed, planned - passed)
 
 
 def main():
