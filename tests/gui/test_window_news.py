@@ -94,6 +94,8 @@ def leads(stage):
     eventually(lambda: len(news(program)) == 4, 'the list of the news')
     program.click(next(node for node in program.application.find_all('label', 'renewed.example', seen=False) if node.is_in('list')))
     program.window('SSL Detail').find('label', 'renewed.example')
+    program.key('Escape')
+    eventually(lambda: not program.has_window('SSL Detail'), 'the detail to close')
 
 
 if __name__ == '__main__':

@@ -111,10 +111,17 @@ rule_matches (const Rule *rule, guint8 status, gint64 expire_time)
 static inline gint64
 rule_changes (const Rule *rule, guint8 status, gint64 expire_time)
 {
+  gint64 wait, moment;
+
   if (((rule->statuses >> status) & 1) == 0 || expire_time <= rule->now)
     return G_MAXINT64;
+  if (expire_time <= rule->last)
+    return expire_time;
 
-  return expire_time <= rule->last ? expire_time : rule->now + (expire_time - rule->last);
+  /* An expiry that is not known is further away than any moment. */
+  if (__builtin_sub_overflow (expire_time, rule->last, &wait) || __builtin_add_overflow (rule->now, wait, &moment))
+    return G_MAXINT64;
+  return moment;
 }
 
 /* Finds out which rows the filter lets through, unless that is known. */
