@@ -13,9 +13,9 @@ struct _CbkTimetable
   GObject parent_instance;
 
   CbkSchedule schedule;
-  CbkClock   *clock;    /* owned (nullable); NULL once it has been stopped */
-  GSettings  *settings; /* owned */
-  gboolean    is_online;
+  CbkClock   *clock;       /* owned (nullable); NULL once it has been stopped */
+  GSettings  *settings;    /* owned */
+  int         reach;       /* of the network, see get_reach() */
   gboolean    came_online; /* since the last sync began */
 };
 
@@ -45,11 +45,22 @@ look (CbkTimetable *self)
     g_signal_emit (self, due_signal, 0);
 }
 
-static void
-network_changed_cb (CbkTimetable *self, gboolean is_online)
+/* Returns: 0 where there is no network, else a GNetworkConnectivity, which is greater the further the network reaches
+ */
+static int
+get_reach (GNetworkMonitor *network)
 {
-  self->came_online |= is_online && !self->is_online;
-  self->is_online = is_online;
+  return g_network_monitor_get_network_available (network) ? (int) g_network_monitor_get_connectivity (network) : 0;
+}
+
+/* The one that asks NetworkManager emits no “network-changed” of its own: that tells of the kernel’s routes alone. */
+static void
+network_changed_cb (CbkTimetable *self, GParamSpec *property, GNetworkMonitor *network)
+{
+  int reach = get_reach (network);
+
+  self->came_online |= reach > self->reach;
+  self->reach = reach;
   look (self);
 }
 
@@ -84,9 +95,11 @@ cbk_timetable_init (CbkTimetable *self)
   GNetworkMonitor *network = g_network_monitor_get_default ();
 
   self->clock = cbk_clock_new ();
-  self->is_online = g_network_monitor_get_network_available (network);
+  self->reach = get_reach (network);
   g_signal_connect_object (self->clock, "minute", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (network, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (network, "notify::network-available", G_CALLBACK (network_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (network, "notify::connectivity", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

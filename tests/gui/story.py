@@ -59,6 +59,7 @@ class Stage:
         self.cdn = Cdn(self.home.folder / 'cdn')
         self.others = []
         self.keyring = None
+        self.network = None
         self.programs = []
         # A window that opens under the pointer would know of it only when it moves.
         subprocess.run(['xdotool', 'mousemove', '0', '0'], env=desktop.environment, check=True)
@@ -121,6 +122,13 @@ class Stage:
         self.keyring = Keyring(self.desktop, self.home)
         return self.keyring
 
+    def open_network(self):
+        """Gives the computer a network that can go and come back; a program sees it that is started with its environment."""
+        from network import Network
+
+        self.network = Network(self.folder)
+        return self.network
+
     def clock(self, moment):
         """A clock that stands still at that moment until the story moves it."""
         folder = self.home.folder / 'clock'
@@ -170,6 +178,9 @@ class Stage:
         if self.keyring is not None:
             self.keyring.end()
             self.keyring = None
+        if self.network is not None:
+            self.network.end()
+            self.network = None
         return problems
 
 

@@ -12,6 +12,7 @@ from sandbox import MENUS
 from story import run, story
 
 NOW = moment('2026-11-23 08:12:30')
+MINUTE = datetime.timedelta(minutes=1)
 
 
 def rows(*domains):
@@ -44,6 +45,42 @@ def automatic(stage):
     assert len(stage.cdn.requests('/v1/domains')) == asked, 'a sync came too early'
     clock.advance(minutes=8)
     program.wait_for('Synced just now')
+
+
+@story('when the network comes back a sync begins by itself, but no sooner than the CDN allows', not_sandboxed='there is no system bus in it')
+def network_back(stage):
+    clock = stage.clock(NOW)
+    network = stage.open_network()
+    # Rows that expire, and leave the table, tell when the window has seen a time.
+    ends = [row('two.example', expires=NOW + 2 * MINUTE), row('five.example', expires=NOW + 5.5 * MINUTE)]
+    program = stage.start(rows=[*rows('a.example'), *ends], clock=clock, environment=network.environment)
+    table = InventoryTable(program)
+    table.expect_domains('two.example five.example a.example')
+    network.go()
+    stage.cdn.fail('/v1/', 'drop')
+    program.key('F5')
+    program.wait_for(re.compile('^Offline'))
+    asked = len(stage.cdn.requests('/v1/domains'))
+    stage.cdn.recover()
+    stage.cdn.rows = [*rows('a.example', 'b.example'), *ends]
+    clock.advance(minutes=5)
+    table.expect_domains('five.example a.example')
+    assert len(stage.cdn.requests('/v1/domains')) == asked, 'a sync came without a network'
+    network.come_back()
+    table.expect_domains('five.example a.example b.example')
+    program.wait_for('Synced just now')
+
+    # The CDN allows one automatic sync a minute.
+    asked = len(stage.cdn.requests('/v1/domains'))
+    stage.cdn.rows = [*rows('a.example', 'b.example', 'c.example'), *ends]
+    network.go()
+    network.come_back()
+    clock.advance(seconds=50)
+    table.expect_domains('a.example b.example')
+    clock.advance(minutes=1)
+    table.expect_domains('a.example b.example c.example')
+    program.wait_for('Synced just now')
+    assert len(stage.cdn.requests('/v1/domains')) == asked + 1, stage.cdn.requests()
 
 
 @story('where the CDN asks to wait, the window says so, waits, and goes on; Cancel ends it')
