@@ -141,6 +141,15 @@ class Program:
                 found.append((number, title[1] if title else '', box, values['Override Redirect State'] == 'yes'))
         return found
 
+    def x_windows(self):
+        """The ids of its windows and dialogs that are on the screen, not minimized, as the X server knows them."""
+        return [number for number, _, _, popup in self._x_windows() if not popup]
+
+    def minimize(self):
+        """Minimizes its only window."""
+        (number,) = self.x_windows()
+        self._x('xdotool', 'windowminimize', number)
+
     def _shadow(self, number):
         """The width of the invisible edges of an X window: left, right, top, bottom."""
         answer = self._x('xprop', '-id', number, '_GTK_FRAME_EXTENTS')

@@ -5,7 +5,7 @@ import configparser
 import re
 
 from accessible import eventually
-from accounts import add_account, fill_in, open_accounts_menu
+from accounts import add_account, edit_account, entry, fill_in, open_accounts_menu
 from cdn import row
 from inventory_table import InventoryTable
 from story import run, story
@@ -136,6 +136,37 @@ def new_token(stage):
     program.wait_for('Synced just now')
     InventoryTable(program).expect_domains('one.example two.example')
     assert list(keyring.tokens().values()) == [OTHER]
+
+
+@story('another address asks for the token again: the one that is kept goes nowhere else')
+def another_address(stage):
+    keyring = stage.open_keyring()
+    first = stage.open_cdn(TOKEN, rows('first.example'))
+    second = stage.open_cdn(OTHER, rows('second.example'))
+    program = stage.start(demo=False)
+    add_account(program, 'CDN', first.url, TOKEN)
+    program.wait_for('Synced just now')
+
+    edit_account(program)
+    keep = program.find('button', 'Save')
+    entry(program, 'New Token (empty: as it is)')
+    assert 'sensitive' in keep.states, 'without a change the token that is kept would do'
+    program.clear_and_type(entry(program, 'Address'), second.url)
+    entry(program, 'Token')
+    eventually(lambda: 'sensitive' not in keep.states, 'a token to be required')
+    program.key('Return')
+    assert program.has_window('Edit Account') and not second.requests(), second.requests()
+
+    # What the first one accepts is tried there because a person has typed it, and is not kept.
+    program.clear_and_type(entry(program, 'Token'), TOKEN)
+    program.key('Return')
+    program.wait_for(re.compile('does not accept the token'))
+    assert list(keyring.tokens().values()) == [TOKEN]
+    program.clear_and_type(entry(program, 'Token'), OTHER)
+    program.key('Return')
+    eventually(lambda: not program.has_window('Edit Account'), 'the change to be taken')
+    InventoryTable(program).expect_domains('second.example')
+    assert list(keyring.tokens().values()) == [OTHER], keyring.tokens()
 
 
 @story('without a keyring the token is asked for and kept for this run, which is said once')

@@ -97,6 +97,19 @@ def first_start(stage):
     assert len([pid for pid in descendants(program.pid) if '--demo' in command_line(pid)]) == 1, 'a second demo'
 
 
+@story('a second start brings the open window back, and ends')
+def second_start(stage):
+    program = stage.start(demo=False)
+    program.wait_for('Welcome to Certbook')
+    (window,) = program.x_windows()
+    program.minimize()
+    eventually(lambda: not program.x_windows(), 'the window to be minimized')
+    second = stage.start(demo=False)
+    assert second.process.wait(20) == 0, second.stderr
+    eventually(lambda: program.x_windows() == [window], 'the same window alone to be back')
+    program.wait_for('Welcome to Certbook')
+
+
 @story('the demo remembers its own window, and keeps its own database', not_sandboxed=PIXELS)
 def demo_apart(stage):
     demo = stage.start(rows=[row('www.example.com', days=30)])
