@@ -35,11 +35,11 @@ _certbook() {
       _certbook_words "domain create update expire days status type"
       return
       ;;
-    --format) _certbook_words "table csv json"; return ;;
+    --format) _certbook_words "table csv json markdown ics"; return ;;
     --form) _certbook_words "pair crt key fullchain combined p12 p12-legacy"; return ;;
     -f)
       if [[ $command == list ]]; then
-        _certbook_words "table csv json"
+        _certbook_words "table csv json markdown ics"
       else
         _certbook_words "pair crt key fullchain combined p12 p12-legacy"
       fi

@@ -36,7 +36,7 @@ complete -c certbook -n '__certbook_is list' -s s -l status -x -a 'all expired v
 complete -c certbook -n '__certbook_is list' -l with-attention -d 'Also those that need attention'
 complete -c certbook -n '__certbook_is list' -l search -x -d 'Only domains that contain this'
 complete -c certbook -n '__certbook_is list' -l sort -x -a '(for column in domain create update expire days status type; echo $column; echo $column:desc; end)' -d 'Sort by a column'
-complete -c certbook -n '__certbook_is list' -s f -l format -x -a 'table csv json' -d 'The form of the output'
+complete -c certbook -n '__certbook_is list' -s f -l format -x -a 'table csv json markdown ics' -d 'The form of the output'
 
 complete -c certbook -n '__certbook_is check' -s d -l days -x -d 'What ends within so many days is told'
 complete -c certbook -n '__certbook_is check' -l max-age -x -d 'An older inventory tells nothing'

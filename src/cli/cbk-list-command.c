@@ -22,7 +22,11 @@ typedef enum
   FORM_TABLE,
   FORM_CSV,
   FORM_JSON,
+  FORM_MARKDOWN,
+  FORM_ICS,
 } Form;
+
+#define N_FORMS (FORM_ICS + 1)
 
 /* What was asked for on the command line. */
 typedef struct
@@ -83,7 +87,7 @@ get_column_nick (guint i)
 static const char *
 get_form_nick (guint i)
 {
-  static const char *const nicks[] = { "table", "csv", "json" };
+  static const char *const nicks[] = { "table", "csv", "json", "markdown", "ics" };
 
   return nicks[i];
 }
@@ -111,13 +115,13 @@ read_sort (Wish *wish, GError **error)
 static gboolean
 read_form (Wish *wish, GError **error)
 {
-  for (guint i = FORM_TABLE; i <= FORM_JSON; i++)
+  for (guint i = FORM_TABLE; i < N_FORMS; i++)
     if (g_str_equal (wish->format, get_form_nick (i)))
       {
         wish->form = i;
         return TRUE;
       }
-  set_choice_error ("--format", wish->format, FORM_JSON + 1, get_form_nick, error);
+  set_choice_error ("--format", wish->format, N_FORMS, get_form_nick, error);
   return FALSE;
 }
 
@@ -152,7 +156,7 @@ parse (int argc, char **argv, Wish *wish, GError **error)
     { "sort", 0, 0, G_OPTION_ARG_STRING, &wish->sort,
       N_ ("Sort by domain, create, update, expire, days, status or type; “:desc” behind it turns it round"),
       N_ ("COLUMN[:desc]") },
-    { "format", 'f', 0, G_OPTION_ARG_STRING, &wish->format, N_ ("table, csv or json"), N_ ("FORMAT") },
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &wish->format, N_ ("table, csv, json, markdown or ics"), N_ ("FORMAT") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish->words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -199,6 +203,10 @@ write_rows (CbkDesk *desk, const Wish *wish, const CbkExport *what, GError **err
       return cbk_export_write (what, CBK_EXPORT_CSV, stream, desk->cancellable, error);
     case FORM_JSON:
       return cbk_export_write (what, CBK_EXPORT_JSON, stream, desk->cancellable, error);
+    case FORM_MARKDOWN:
+      return cbk_export_write (what, CBK_EXPORT_MARKDOWN, stream, desk->cancellable, error);
+    case FORM_ICS:
+      return cbk_export_write (what, CBK_EXPORT_CALENDAR, stream, desk->cancellable, error);
     }
   g_assert_not_reached ();
 }
@@ -243,6 +251,7 @@ list (CbkDesk *desk, const Wish *wish, GError **error)
                                  .rows = answer->rows,
                                  .n_rows = answer->n_rows,
                                  .account = cbk_account_get_name (account),
+                                 .account_id = cbk_account_get_id (account),
                                  .synced = shelf->synced,
                                  .now = wish->question.now,
                                  .zone = zone },

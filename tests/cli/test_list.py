@@ -12,6 +12,8 @@ import time
 import unicodedata
 import zoneinfo
 
+import icalendar
+
 import command
 from command import CANCELLED, DONE, FAILED, USAGE, CommandTest, tap
 from inventory_cdn import row, stamp
@@ -131,6 +133,12 @@ def width_of(text):
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
+def read_markdown(line):
+    """The cells of a line of a table, as GitHub Flavored Markdown has it: a backslash takes what it means from a punctuation mark."""
+    cells = re.split(r"(?<!\\)\|", line)
+    return [re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", cell[1:-1]) for cell in cells[1:-1]]
+
+
 class Random(CommandTest):
     """Random inventories, each asked in every way."""
 
@@ -188,11 +196,48 @@ class Random(CommandTest):
                 for entry in self.expect(column="domain"):
                     reason = entry.sent["status_reason"] or ""
                     words = [*entry.words(zoneinfo.ZoneInfo(zone)), REASONS.get(reason, reason)]
-                    # A formula has a guard; the domain, which comes first, has none.
-                    wanted.append(words[:1] + ["'" + word if word[:1] in "=+-@" and word else word for word in words[1:]])
+                    wanted.append(["'" + word if word[:1] in "=+-@" and word else word for word in words])
                 self.assertEqual(lines, [[*TITLES, "Reason"], *wanted])
                 self.assertEqual(text.count("\r\n"), len(lines))
                 self.assertEqual(text.count("\n"), len(lines))
+
+    def test_markdown(self):
+        lines = self.run_command("list", "--format", "markdown", "--sort", "domain:desc", TZ="Asia/Kolkata").out.split("\n")
+        self.assertEqual(lines.pop(), "")
+        self.assertRegex(lines.pop(1), r"^(\| -+:? )+\|$")
+        wanted = [[*TITLES, "Reason"]]
+        for entry in self.expect(column="domain", descending=True):
+            reason = entry.sent["status_reason"] or ""
+            wanted.append([*entry.words(zoneinfo.ZoneInfo("Asia/Kolkata")), REASONS.get(reason, reason)])
+        self.assertEqual([read_markdown(line) for line in lines], wanted)
+
+    def test_ics(self):
+        out = self.run_command("list", "--format", "ics", "--sort", "domain", TZ="Asia/Kolkata").out
+        self.assertTrue(all(len(line.encode()) <= 75 for line in out.split("\r\n")))
+        self.assertNotIn("\n", out.replace("\r\n", ""))
+        calendar = icalendar.Calendar.from_ical(out)
+        events = calendar.walk("VEVENT")
+        wanted = [entry for entry in self.expect(column="domain") if entry.expire is not None]
+        for event, entry in zip(events, wanted, strict=True):
+            self.assertEqual(event.decoded("DTSTART"), datetime.datetime.fromtimestamp(entry.expire, datetime.timezone.utc))
+            self.assertEqual(str(event["SUMMARY"]), f"SSL certificate of {entry.shown} expires")
+            words = entry.words(datetime.timezone.utc)
+            reason = entry.sent["status_reason"]
+            reasons = [f"Reason: {REASONS.get(reason, reason)}"] if reason else []
+            self.assertEqual(str(event["DESCRIPTION"]).split("\n"), [f"Status: {words[5]}", *reasons, f"Type: {words[6]}", "Account: Work"])
+            alarms = [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")]
+            lead = None if entry.days is None or entry.days < 1 else datetime.timedelta(days=-7 if entry.days >= 7 else -1)
+            self.assertEqual(alarms, [] if lead is None else [lead])
+        again = icalendar.Calendar.from_ical(self.run_command("list", "--format", "ics", "--sort", "days").out)
+        identities = [str(event["UID"]) for event in events]
+        self.assertEqual(len(set(identities)), len(events))
+        self.assertEqual(sorted(str(event["UID"]) for event in again.walk("VEVENT")), sorted(identities))
+
+    def test_what_programs_read_is_the_same_in_every_language(self):
+        english = self.run_command("list", "--format", "csv").out
+        german = {"LC_ALL": "C.UTF-8", "LANGUAGE": "de"}
+        self.assertEqual(self.run_command("list", "--format", "csv", **german).out, english)
+        self.assertNotIn("SSL Domain", self.run_command("list", "--format", "markdown", **german).out)
 
     def test_table(self):
         text = self.run_command("list", "--sort", "status:desc", TZ="Asia/Kolkata").out

@@ -68,7 +68,7 @@ class Bash(CommandTest):
         self.assertEqual(self.complete("list", "--s"), ["--status", "--search", "--sort"])
         self.assertEqual(self.complete("list", "--status", ""), ["all", "expired", "valid", "7days", "30days", "attention"])
         self.assertEqual(self.complete("list", "--status", "=", "3"), ["30days"])
-        self.assertEqual(self.complete("list", "-f", ""), ["table", "csv", "json"])
+        self.assertEqual(self.complete("list", "-f", ""), ["table", "csv", "json", "markdown", "ics"])
         self.assertEqual(self.complete("save", "-f", "p"), ["pair", "p12", "p12-legacy"])
         self.assertEqual(self.complete("check", "--d"), ["--days"])
 

@@ -168,31 +168,50 @@ cbk_format_days (gint64 days)
 }
 
 /**
+ * cbk_status_name:
+ * @word: the CDN's own word
+ *
+ * Returns: the status in English, whatever the language of the person; @word itself where we do not know it
+ */
+const char *
+cbk_status_name (CbkStatus status, const char *word)
+{
+  switch (status)
+    {
+    case CBK_STATUS_EXPIRED:
+      return N_ ("Expired");
+    case CBK_STATUS_FAILED:
+      return N_ ("Failed");
+    case CBK_STATUS_REVOKED:
+      return N_ ("Revoked");
+    case CBK_STATUS_DISCARDED:
+      return N_ ("Discarded");
+    case CBK_STATUS_PENDING:
+      return N_ ("Pending");
+    case CBK_STATUS_UNKNOWN:
+      return word;
+    case CBK_STATUS_VALID:
+      return N_ ("Valid");
+    }
+
+  g_return_val_if_reached (word);
+}
+
+/* A word of the CDN's own is shown as it came, and never taken for one of ours. */
+static const char *
+translate (const char *name, const char *word)
+{
+  return name == word ? word : _ (name);
+}
+
+/**
  * cbk_status_title:
  * @word: the CDN's own word, shown as it came where we do not know it
  */
 const char *
 cbk_status_title (CbkStatus status, const char *word)
 {
-  switch (status)
-    {
-    case CBK_STATUS_EXPIRED:
-      return _ ("Expired");
-    case CBK_STATUS_FAILED:
-      return _ ("Failed");
-    case CBK_STATUS_REVOKED:
-      return _ ("Revoked");
-    case CBK_STATUS_DISCARDED:
-      return _ ("Discarded");
-    case CBK_STATUS_PENDING:
-      return _ ("Pending");
-    case CBK_STATUS_UNKNOWN:
-      return word;
-    case CBK_STATUS_VALID:
-      return _ ("Valid");
-    }
-
-  g_return_val_if_reached (word);
+  return translate (cbk_status_name (status, word), word);
 }
 
 /**
@@ -217,30 +236,53 @@ cbk_status_longest_title (void)
 }
 
 /**
- * cbk_reason_title:
+ * cbk_reason_name:
  * @reason: the CDN's reason: one of the contract's words, or free text
+ *
+ * Returns: a sentence in English for a word we know, else @reason itself
+ */
+const char *
+cbk_reason_name (const char *reason)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (g_str_equal (reason, reasons[i].word))
+      return reasons[i].title;
+
+  return reason;
+}
+
+/**
+ * cbk_reason_title:
+ * @reason: as for cbk_reason_name()
  *
  * Returns: a sentence for a word we know, else @reason itself
  */
 const char *
 cbk_reason_title (const char *reason)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_str_equal (reason, reasons[i].word))
-      return _ (reasons[i].title);
+  return translate (cbk_reason_name (reason), reason);
+}
 
-  return reason;
+/**
+ * cbk_provisioning_name:
+ *
+ * Returns: the type in English; @word itself where we do not know it
+ */
+const char *
+cbk_provisioning_name (const char *word)
+{
+  if (g_str_equal (word, "auto"))
+    return N_ ("Auto SSL");
+  if (g_str_equal (word, "upload"))
+    return N_ ("Upload SSL");
+
+  return word;
 }
 
 const char *
 cbk_provisioning_title (const char *word)
 {
-  if (g_str_equal (word, "auto"))
-    return _ ("Auto SSL");
-  if (g_str_equal (word, "upload"))
-    return _ ("Upload SSL");
-
-  return word;
+  return translate (cbk_provisioning_name (word), word);
 }
 
 const char *
@@ -266,6 +308,13 @@ cbk_filter_from_nick (const char *nick, CbkFilter *filter)
       }
 
   return FALSE;
+}
+
+/* In English, whatever the language of the person. */
+const char *
+cbk_column_name (CbkColumn column)
+{
+  return columns[column].title;
 }
 
 const char *
