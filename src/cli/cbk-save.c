@@ -10,10 +10,11 @@
 #include "cli/cbk-save.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "core/cbk-error.h"
+#include "core/connectors/cbk-json.h"
+#include "core/export/cbk-json-writer.h"
 
 struct _CbkSave
 {
@@ -70,40 +71,28 @@ read_next_line (CbkSave *self, GDataInputStream *output)
 
 /* The strings of an array, or what the objects in it say. Whatever is of another kind is left out. */
 static GStrv
-dup_sentences (JsonObject *event, const char *member)
+dup_sentences (const CbkJsonObject *event, const char *member)
 {
-  JsonNode *node = json_object_get_member (event, member);
+  const CbkJsonArray *array = cbk_json_object_get_array (event, member, NULL);
+  const CbkJsonValue *value = NULL;
   g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
 
-  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
+  while (array != NULL && (value = cbk_json_array_next (array, value)) != NULL)
     {
-      JsonArray *array = json_node_get_array (node);
+      const CbkJsonObject *object = cbk_json_value_get_object (value, NULL);
+      const char          *sentence =
+        object != NULL ? cbk_json_object_get_string (object, "sentence", NULL) : cbk_json_value_get_string (value);
 
-      for (guint i = 0; i < json_array_get_length (array); i++)
-        {
-          JsonNode *element = json_array_get_element (array, i);
-
-          if (JSON_NODE_HOLDS_OBJECT (element))
-            element = json_object_get_member (json_node_get_object (element), "sentence");
-          if (element != NULL && json_node_get_value_type (element) == G_TYPE_STRING)
-            g_strv_builder_add (sentences, json_node_get_string (element));
-        }
+      if (sentence != NULL)
+        g_strv_builder_add (sentences, sentence);
     }
 
   return g_strv_builder_end (sentences);
 }
 
-static const char *
-get_string (JsonObject *event, const char *member)
-{
-  JsonNode *node = json_object_get_member (event, member);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
-}
-
 /* event: (nullable): NULL where the process was told to give up */
 static void
-handle_outcome (CbkSave *self, JsonObject *event, CbkSaveOutcome outcome)
+handle_outcome (CbkSave *self, const CbkJsonObject *event, CbkSaveOutcome outcome)
 {
   CbkSaveResult           *result = g_new0 (CbkSaveResult, 1);
   static const char *const nothing[] = { NULL };
@@ -112,7 +101,7 @@ handle_outcome (CbkSave *self, JsonObject *event, CbkSaveOutcome outcome)
   result->files = event != NULL ? dup_sentences (event, "files") : g_strdupv ((char **) nothing);
   result->notes = event != NULL ? dup_sentences (event, "notes") : g_strdupv ((char **) nothing);
   result->place_warnings = event != NULL ? dup_sentences (event, "warnings") : g_strdupv ((char **) nothing);
-  result->sha256 = event != NULL ? g_strdup (get_string (event, "sha256")) : NULL;
+  result->sha256 = event != NULL ? g_strdup (cbk_json_object_get_string (event, "sha256", NULL)) : NULL;
   if (outcome == CBK_SAVE_REFUSED)
     result->findings = dup_sentences (event, "findings");
   else
@@ -121,9 +110,10 @@ handle_outcome (CbkSave *self, JsonObject *event, CbkSaveOutcome outcome)
 }
 
 static void
-handle_event (CbkSave *self, GDataInputStream *output, JsonObject *event)
+handle_event (CbkSave *self, GDataInputStream *output, const CbkJsonObject *event)
 {
-  const char *kind = get_string (event, "event");
+  const char *message = cbk_json_object_get_string (event, "message", NULL);
+  const char *kind = cbk_json_object_get_string (event, "event", NULL);
 
   if (g_strcmp0 (kind, "question") == 0)
     {
@@ -136,8 +126,8 @@ handle_event (CbkSave *self, GDataInputStream *output, JsonObject *event)
     handle_outcome (self, event, CBK_SAVE_REFUSED);
   else if (g_strcmp0 (kind, "saved") == 0)
     handle_outcome (self, event, CBK_SAVE_SAVED);
-  else if (g_strcmp0 (kind, "failed") == 0 && get_string (event, "message") != NULL)
-    end_run (self, NULL, g_error_new_literal (CBK_ERROR, CBK_ERROR_SAVE, get_string (event, "message")));
+  else if (g_strcmp0 (kind, "failed") == 0 && message != NULL)
+    end_run (self, NULL, g_error_new_literal (CBK_ERROR, CBK_ERROR_SAVE, message));
   else
     end_run (self, NULL, broke_off (_ ("the helper said something that cannot be understood")));
 }
@@ -149,7 +139,8 @@ read_line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GDataInputStream *output = G_DATA_INPUT_STREAM (source);
   g_autoptr (GError) error = NULL;
   g_autofree char *line = g_data_input_stream_read_line_finish_utf8 (output, result, NULL, &error);
-  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GBytes) bytes = line != NULL ? g_bytes_new_static (line, strlen (line)) : NULL;
+  g_autoptr (CbkJson) json = NULL;
 
   if (self->task == NULL)
     return;
@@ -162,9 +153,9 @@ read_line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     end_run (self, NULL, broke_off (error != NULL ? error->message : _ ("the helper ended before it was done")));
   else
     {
-      node = json_from_string (line, &error);
-      if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-        handle_event (self, output, json_node_get_object (node));
+      json = cbk_json_new (bytes, NULL);
+      if (json != NULL)
+        handle_event (self, output, cbk_json_get_root (json));
       else
         end_run (self, NULL, broke_off (_ ("the helper said something that cannot be read")));
     }
@@ -198,51 +189,37 @@ request_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-add_string (JsonBuilder *builder, const char *member, const char *text)
+write_optional (GString *json, const char *member, const char *text)
 {
-  if (text == NULL)
-    return;
-
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_boolean (JsonBuilder *builder, const char *member, gboolean value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_boolean_value (builder, value);
+  if (text != NULL)
+    cbk_json_write_string (json, member, text);
 }
 
 static char *
 make_request (const CbkSaveOrder *order)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  GString         *json = g_string_new (NULL);
   g_autofree char *roots = NULL;
-  g_autofree char *json = NULL;
 
   if (order->roots != NULL)
     roots = g_strndup (g_bytes_get_data (order->roots, NULL), g_bytes_get_size (order->roots));
 
-  json_builder_begin_object (builder);
-  add_string (builder, "url", order->url);
-  add_string (builder, "token", order->token);
-  add_string (builder, "roots", roots);
-  add_string (builder, "domain", order->domain);
-  add_string (builder, "certificate_id", order->certificate_id);
-  add_boolean (builder, "has_key", order->has_key);
-  add_string (builder, "form", cbk_form_to_nick (order->form));
-  add_string (builder, "target", order->target);
-  add_string (builder, "key_target", order->key_target);
-  add_boolean (builder, "replace", order->replace);
-  add_boolean (builder, "replace_key", order->replace_key);
-  add_string (builder, "password", order->password);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  json = json_to_string (root, FALSE);
-
-  return g_strconcat (json, "\n", NULL);
+  cbk_json_write_open (json, NULL, '{');
+  write_optional (json, "url", order->url);
+  write_optional (json, "token", order->token);
+  write_optional (json, "roots", roots);
+  write_optional (json, "domain", order->domain);
+  write_optional (json, "certificate_id", order->certificate_id);
+  cbk_json_write_boolean (json, "has_key", order->has_key);
+  write_optional (json, "form", cbk_form_to_nick (order->form));
+  write_optional (json, "target", order->target);
+  write_optional (json, "key_target", order->key_target);
+  cbk_json_write_boolean (json, "replace", order->replace);
+  cbk_json_write_boolean (json, "replace_key", order->replace_key);
+  write_optional (json, "password", order->password);
+  cbk_json_write_close (json, '}');
+  g_string_append_c (json, '\n');
+  return g_string_free (json, FALSE);
 }
 
 static void

@@ -8,11 +8,11 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/cbk-error.h"
+#include "core/export/cbk-json-writer.h"
 
 #define FIRST_BUFFER_BYTES 16384
 
@@ -142,16 +142,13 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 }
 
 static void
-send_event (CbkSaverChannel *self, JsonBuilder *builder)
+send_event (CbkSaverChannel *self, GString *event)
 {
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *json = json_to_string (root, FALSE);
-  g_autofree char *line = g_strconcat (json, "\n", NULL);
-  gsize            length = strlen (line);
-
-  for (gsize n_written = 0; n_written < length;)
+  cbk_json_write_close (event, '}');
+  g_string_append_c (event, '\n');
+  for (gsize n_written = 0; n_written < event->len;)
     {
-      gssize n_bytes = write (self->out_fd, line + n_written, length - n_written);
+      gssize n_bytes = write (self->out_fd, event->str + n_written, event->len - n_written);
 
       if (n_bytes > 0)
         n_written += n_bytes;
@@ -164,34 +161,31 @@ send_event (CbkSaverChannel *self, JsonBuilder *builder)
     }
 }
 
-static JsonBuilder *
+static GString *
 new_event (const char *name)
 {
-  JsonBuilder *builder = json_builder_new ();
+  GString *event = g_string_new (NULL);
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "event");
-  json_builder_add_string_value (builder, name);
-  return builder;
+  cbk_json_write_open (event, NULL, '{');
+  cbk_json_write_string (event, "event", name);
+  return event;
 }
 
 static void
-add_strings (JsonBuilder *builder, const char *member, GPtrArray *strings)
+write_strings (GString *event, const char *member, GPtrArray *strings)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_begin_array (builder);
+  cbk_json_write_open (event, member, '[');
   for (guint i = 0; i < strings->len; i++)
-    json_builder_add_string_value (builder, g_ptr_array_index (strings, i));
-  json_builder_end_array (builder);
+    cbk_json_write_string (event, NULL, g_ptr_array_index (strings, i));
+  cbk_json_write_close (event, ']');
 }
 
 static void
-send_findings (CbkSaverChannel *self, const char *event, GPtrArray *findings)
+send_findings (CbkSaverChannel *self, const char *name, GPtrArray *findings)
 {
-  g_autoptr (JsonBuilder) builder = new_event (event);
+  g_autoptr (GString) event = new_event (name);
 
-  json_builder_set_member_name (builder, "findings");
-  json_builder_begin_array (builder);
+  cbk_json_write_open (event, "findings", '[');
   for (guint i = 0; i < findings->len; i++)
     {
       const CbkFinding *finding = g_ptr_array_index (findings, i);
@@ -199,18 +193,14 @@ send_findings (CbkSaverChannel *self, const char *event, GPtrArray *findings)
       /* What was put right is told with the result. */
       if (finding->gravity == CBK_GRAVITY_NOTE)
         continue;
-      json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "gravity");
-      json_builder_add_string_value (builder, cbk_gravity_to_nick (finding->gravity));
-      json_builder_set_member_name (builder, "kind");
-      json_builder_add_string_value (builder, finding->kind);
-      json_builder_set_member_name (builder, "sentence");
-      json_builder_add_string_value (builder, finding->sentence);
-      json_builder_end_object (builder);
+      cbk_json_write_open (event, NULL, '{');
+      cbk_json_write_string (event, "gravity", cbk_gravity_to_nick (finding->gravity));
+      cbk_json_write_string (event, "kind", finding->kind);
+      cbk_json_write_string (event, "sentence", finding->sentence);
+      cbk_json_write_close (event, '}');
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  send_event (self, builder);
+  cbk_json_write_close (event, ']');
+  send_event (self, event);
 }
 
 static void
@@ -347,21 +337,16 @@ cbk_saver_channel_send_refused (CbkSaverChannel *self, GPtrArray *findings)
 void
 cbk_saver_channel_send_saved (CbkSaverChannel *self, const CbkSaverResult *result)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  g_autoptr (GString) event = NULL;
 
   g_return_if_fail (CBK_IS_SAVER_CHANNEL (self) && result != NULL);
 
-  builder = new_event ("saved");
-  add_strings (builder, "files", result->files);
-  json_builder_set_member_name (builder, "sha256");
-  if (result->sha256 != NULL)
-    json_builder_add_string_value (builder, result->sha256);
-  else
-    json_builder_add_null_value (builder);
-  add_strings (builder, "notes", result->notes);
-  add_strings (builder, "warnings", result->warnings);
-  json_builder_end_object (builder);
-  send_event (self, builder);
+  event = new_event ("saved");
+  write_strings (event, "files", result->files);
+  cbk_json_write_string (event, "sha256", result->sha256);
+  write_strings (event, "notes", result->notes);
+  write_strings (event, "warnings", result->warnings);
+  send_event (self, event);
 }
 
 /**
@@ -372,13 +357,11 @@ cbk_saver_channel_send_saved (CbkSaverChannel *self, const CbkSaverResult *resul
 void
 cbk_saver_channel_send_failed (CbkSaverChannel *self, const char *message)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  g_autoptr (GString) event = NULL;
 
   g_return_if_fail (CBK_IS_SAVER_CHANNEL (self) && message != NULL);
 
-  builder = new_event ("failed");
-  json_builder_set_member_name (builder, "message");
-  json_builder_add_string_value (builder, message);
-  json_builder_end_object (builder);
-  send_event (self, builder);
+  event = new_event ("failed");
+  cbk_json_write_string (event, "message", message);
+  send_event (self, event);
 }

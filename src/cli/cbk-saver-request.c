@@ -6,10 +6,10 @@
 #include "cli/cbk-saver-request.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "core/cbk-error.h"
+#include "core/connectors/cbk-json.h"
 
 /* What is wrong is a mistake of the program that asks; it says the member, and never what stands in it. */
 static gboolean
@@ -22,30 +22,17 @@ fail (const char *member, GError **error)
   return FALSE;
 }
 
-/* Returns: (transfer none) (nullable): the string, or NULL where there is none or it is null */
-static const char *
-get_string (JsonObject *object, const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-           ? json_node_get_string (node)
-           : NULL;
-}
-
 static gboolean
-is_absent (JsonObject *object, const char *member)
+is_absent (const CbkJsonObject *object, const char *member)
 {
-  JsonNode *node = json_object_get_member (object, member);
-
-  return node == NULL || JSON_NODE_HOLDS_NULL (node);
+  return !cbk_json_object_has (object, member);
 }
 
 /* A string that must be there and must not be empty. */
 static gboolean
-read_string (JsonObject *object, const char *member, char **value, GError **error)
+read_string (const CbkJsonObject *object, const char *member, char **value, GError **error)
 {
-  const char *text = get_string (object, member);
+  const char *text = cbk_json_object_get_string (object, member, NULL);
 
   if (text == NULL || *text == '\0')
     return fail (member, error);
@@ -54,26 +41,21 @@ read_string (JsonObject *object, const char *member, char **value, GError **erro
 }
 
 static gboolean
-read_optional_string (JsonObject *object, const char *member, char **value, GError **error)
+read_optional_string (const CbkJsonObject *object, const char *member, char **value, GError **error)
 {
   return is_absent (object, member) || read_string (object, member, value, error);
 }
 
 static gboolean
-read_boolean (JsonObject *object, const char *member, gboolean *value, GError **error)
+read_boolean (const CbkJsonObject *object, const char *member, gboolean *value, GError **error)
 {
-  JsonNode *node = json_object_get_member (object, member);
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    return fail (member, error);
-  *value = json_node_get_boolean (node);
-  return TRUE;
+  return cbk_json_object_get_boolean (object, member, value, NULL) || fail (member, error);
 }
 
 static gboolean
-read_roots (JsonObject *object, GBytes **roots, GError **error)
+read_roots (const CbkJsonObject *object, GBytes **roots, GError **error)
 {
-  const char *text = get_string (object, "roots");
+  const char *text = cbk_json_object_get_string (object, "roots", NULL);
 
   if (text == NULL && !is_absent (object, "roots"))
     return fail ("roots", error);
@@ -83,10 +65,10 @@ read_roots (JsonObject *object, GBytes **roots, GError **error)
 }
 
 static gboolean
-read_form (JsonObject *object, CbkSaverRequest *self, GError **error)
+read_form (const CbkJsonObject *object, CbkSaverRequest *self, GError **error)
 {
-  const char *form = get_string (object, "form");
-  const char *password = get_string (object, "password");
+  const char *form = cbk_json_object_get_string (object, "form", NULL);
+  const char *password = cbk_json_object_get_string (object, "password", NULL);
   gboolean    is_pair;
 
   if (form == NULL || !cbk_form_from_nick (form, &self->form))
@@ -107,7 +89,7 @@ read_form (JsonObject *object, CbkSaverRequest *self, GError **error)
 }
 
 static gboolean
-read_members (JsonObject *object, CbkSaverRequest *self, GError **error)
+read_members (const CbkJsonObject *object, CbkSaverRequest *self, GError **error)
 {
   return read_string (object, "url", &self->url, error) && read_string (object, "token", &self->token, error) &&
          read_roots (object, &self->roots, error) && read_string (object, "domain", &self->domain, error) &&
@@ -131,14 +113,15 @@ read_members (JsonObject *object, CbkSaverRequest *self, GError **error)
 CbkSaverRequest *
 cbk_saver_request_new_from_json (const char *json, gsize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (CbkJson) parsed = NULL;
   g_autoptr (CbkSaverRequest) self = NULL;
-  JsonNode *root;
 
-  g_return_val_if_fail (json != NULL && length <= G_MAXSSIZE, NULL);
+  g_return_val_if_fail (json != NULL, NULL);
 
-  root = json_parser_load_from_data (parser, json, length, NULL) ? json_parser_get_root (parser) : NULL;
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  bytes = g_bytes_new_static (json, length);
+  parsed = cbk_json_new (bytes, NULL);
+  if (parsed == NULL)
     {
       g_set_error_literal (error, CBK_ERROR, CBK_ERROR_SAVE,
                            _ ("Nothing was saved: the request is not a JSON object in one line. Tell the makers of the "
@@ -147,7 +130,7 @@ cbk_saver_request_new_from_json (const char *json, gsize length, GError **error)
     }
 
   self = g_new0 (CbkSaverRequest, 1);
-  if (!read_members (json_node_get_object (root), self, error))
+  if (!read_members (cbk_json_get_root (parsed), self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -14,11 +14,11 @@ LAYERS = {
     "pki": ({"error"}, GIO | {"openssl"}),
     "store": ({"error", "inventory"}, GIO | {"sqlite3"}),
     "accounts": ({"error"}, GIO | {"libsecret"}),
-    "connectors": ({"error", "inventory"}, GIO | {"libsoup", "json-glib"}),
+    "connectors": ({"error", "inventory"}, GIO | {"libsoup"}),
     "sync": ({"error", "inventory", "store", "accounts", "connectors"}, GIO),
-    "export": ({"error", "inventory"}, GIO | {"json-glib"}),
-    "cli": ({"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "export"}, GIO | {"json-glib"}),
-    "demo": ({"error", "inventory"}, GIO | {"libsoup", "json-glib", "openssl"}),
+    "export": ({"error", "inventory"}, GIO),
+    "cli": ({"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "export"}, GIO),
+    "demo": ({"error", "inventory"}, GIO | {"libsoup", "openssl"}),
     "app": (
         {"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "cli"},
         GIO | {"gtk", "libadwaita"},
@@ -35,7 +35,6 @@ LIBRARIES = [
     ("openssl", r"openssl/"),
     ("sqlite3", r"sqlite3\.h"),
     ("libsoup", r"libsoup/"),
-    ("json-glib", r"json-glib/"),
     ("libsecret", r"libsecret/"),
 ]
 # Of ISO C and POSIX, which every component may use.
@@ -56,7 +55,6 @@ DEPENDENCIES = {
     "gtk_dep": "gtk",
     "adw_dep": "libadwaita",
     "soup_dep": "libsoup",
-    "json_dep": "json-glib",
     "sqlite_dep": "sqlite3",
     "openssl_dep": "openssl",
     "secret_dep": "libsecret",
@@ -64,7 +62,7 @@ DEPENDENCIES = {
 
 # Types that give away which library is behind a component.
 FOREIGN_TYPES = re.compile(
-    r"\b(sqlite3(_stmt)?|X509\w*|EVP_\w+|ASN1_\w+|BIO|Soup[A-Z]\w+|Json(Node|Object|Array|Reader|Parser)|Secret[A-Z]\w+)\b"
+    r"\b(sqlite3(_stmt)?|X509\w*|EVP_\w+|ASN1_\w+|BIO|Soup[A-Z]\w+|Secret[A-Z]\w+)\b"
 )
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Made-up answers of a CDN, fed to what reads them: pages of domains, histories, what a CDN says about itself,
- * problems.
+ * problems. What is JSON has to be so to json-glib, too, and has to say the same.
  *
- * An input is: a byte that says what it is (0 and 1 a full pass and a delta, 2 a history, 3 the info, 4 a problem), and
- * the body. */
+ * An input is: a byte that says what it is (0 and 1 a full pass and a delta, 2 a history, 3 the info, 4 a problem, 5
+ * any JSON), and the body. */
 
 #include <gio/gio.h>
 #include <stdint.h>
@@ -14,7 +14,9 @@
 #include "core/connectors/cbk-inventory-answer.h"
 #include "core/connectors/cbk-problem.h"
 
-#define N_KINDS 5
+#include "json-oracle.h"
+
+#define N_KINDS 6
 #define MAX_SENTENCES 100
 #define MAX_SENTENCE_BYTES 5000
 #define LAST_SECOND G_GINT64_CONSTANT (253402300799)
@@ -141,6 +143,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       break;
     case 4:
       read_problem (body);
+      break;
+    case 5:
+      json_oracle_compare (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
       break;
     }
   return 0;

@@ -98,6 +98,8 @@ def page_entries():
     for kind, answer in answers:
         yield bytes([kind]) + json.dumps(answer).encode()
         yield bytes([kind]) + json.dumps(answer, indent=1, ensure_ascii=False).encode()
+        yield b'\x05' + json.dumps(answer).encode()
+    yield b'\x05{"a": [1, -0.5e+10, 1E3, true, false, null, "\\u00fc\\n\\/", {}, []], "a": {"": {}}}'
     yield b'\x00<!DOCTYPE html><title>Log in</title>'
     yield b'\x00{"domains": [' + b'[' * 40
     yield b'\x01\xef\xbb\xbf{"domains": [], "total_size": 99999999999999999999, "next_page_token": "\\ud800\\u0000"}'

@@ -75,9 +75,9 @@ read_domain (const CbkJsonObject *row, GError **error)
 
 /* When it was deleted does not matter to anybody here, so that time may be anything. */
 static gboolean
-read_entry (const CbkJsonArray *rows, guint index, gboolean is_delta, Entry *entry, GError **error)
+read_entry (const CbkJsonValue *value, gboolean is_delta, Entry *entry, GError **error)
 {
-  const CbkJsonObject *row = cbk_json_array_get_object (rows, index, error);
+  const CbkJsonObject *row = cbk_json_value_get_object (value, error);
   gboolean             is_deleted;
 
   if (row == NULL || !cbk_answer_read_optional_boolean (row, "deleted", &is_deleted, error))
@@ -104,12 +104,12 @@ dup_shown (const CbkJsonObject *row, const char *member)
   return text != NULL && *text != '\0' ? cbk_plain_text (text, MAX_SHOWN_CHARACTERS) : NULL;
 }
 
+/* row: (nullable) */
 static char *
-describe_unreadable (const CbkJsonArray *rows, guint index, const GError *error)
+describe_unreadable (const CbkJsonObject *row, guint index, const GError *error)
 {
-  const CbkJsonObject *row = cbk_json_array_get_object (rows, index, NULL);
-  g_autofree char     *id = dup_shown (row, "id");
-  g_autofree char     *domain = dup_shown (row, "domain");
+  g_autofree char *id = dup_shown (row, "id");
+  g_autofree char *domain = dup_shown (row, "domain");
 
   if (id != NULL && domain != NULL)
     return g_strdup_printf (_ ("domains[%u] (“%s”, id “%s”): %s."), index, domain, id, error->message);
@@ -122,15 +122,15 @@ describe_unreadable (const CbkJsonArray *rows, guint index, const GError *error)
 
 /* What is gone according to a tombstone, and here again in a row that cannot be read, is not known to be gone. */
 static void
-note_unreadable (CbkDomainPage *page, GHashTable *last, const CbkJsonArray *rows, guint index, const GError *error)
+note_unreadable (CbkDomainPage *page, GHashTable *last, const CbkJsonValue *value, guint index, const GError *error)
 {
-  const CbkJsonObject *row = cbk_json_array_get_object (rows, index, NULL);
+  const CbkJsonObject *row = cbk_json_value_get_object (value, NULL);
   const char          *id = row != NULL ? cbk_json_object_get_string (row, "id", NULL) : NULL;
   Entry               *earlier;
 
   page->n_unreadable++;
   if (page->unreadable->len < MAX_SENTENCES)
-    g_ptr_array_add (page->unreadable, describe_unreadable (rows, index, error));
+    g_ptr_array_add (page->unreadable, describe_unreadable (row, index, error));
   earlier = id != NULL ? g_hash_table_lookup (last, id) : NULL;
   if (earlier != NULL && earlier->gone != NULL)
     {
@@ -158,18 +158,19 @@ replace_earlier (GHashTable *last, Entry *entry)
 static void
 read_rows (CbkDomainPage *page, const CbkJsonArray *rows, gboolean is_delta)
 {
-  guint             n_rows = cbk_json_array_get_length (rows);
-  g_autofree Entry *entries = g_new0 (Entry, n_rows);
+  const CbkJsonValue *value = NULL;
+  guint               n_rows = cbk_json_array_get_length (rows);
+  g_autofree Entry   *entries = g_new0 (Entry, n_rows);
   g_autoptr (GHashTable) last = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < n_rows; i++)
+  for (guint i = 0; (value = cbk_json_array_next (rows, value)) != NULL; i++)
     {
       g_autoptr (GError) fault = NULL;
 
-      if (read_entry (rows, i, is_delta, &entries[i], &fault))
+      if (read_entry (value, is_delta, &entries[i], &fault))
         replace_earlier (last, &entries[i]);
       else
-        note_unreadable (page, last, rows, i, fault);
+        note_unreadable (page, last, value, i, fault);
     }
 
   for (guint i = 0; i < n_rows; i++)

@@ -270,6 +270,7 @@ cbk_inventory_answer_read_certificates (GBytes *body, GError **error)
   g_autoptr (CbkCertificatePage) page = NULL;
   const CbkJsonObject *root;
   const CbkJsonArray  *entries;
+  const CbkJsonValue  *value = NULL;
 
   g_return_val_if_fail (body != NULL, NULL);
 
@@ -287,14 +288,14 @@ cbk_inventory_answer_read_certificates (GBytes *body, GError **error)
   if (!cbk_answer_read_optional_id (root, "next_page_token", &page->next_page_token, error))
     return NULL;
 
-  for (guint i = 0; i < cbk_json_array_get_length (entries); i++)
+  while ((value = cbk_json_array_next (entries, value)) != NULL)
     {
-      const CbkJsonObject *entry = cbk_json_array_get_object (entries, i, error);
+      const CbkJsonObject *entry = cbk_json_value_get_object (value, error);
       CbkCertificate      *certificate = entry != NULL ? read_certificate (entry, error) : NULL;
 
       if (certificate == NULL)
         {
-          g_prefix_error (error, _ ("in certificates[%u], "), i);
+          g_prefix_error (error, _ ("in certificates[%u], "), page->certificates->len);
           return NULL;
         }
       g_ptr_array_add (page->certificates, certificate);

@@ -1,47 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON of a server, member by member: json-glib's own getters end in criticals on a missing or wrongly typed member. */
+/* JSON of a server, member by member, read from its tape. */
 
 #include "config.h"
 
 #include "core/connectors/cbk-json.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
+#include <string.h>
 
 #include "core/cbk-error.h"
-#include "core/connectors/cbk-json-text.h"
+#include "core/connectors/cbk-json-tape.h"
 #include "core/connectors/cbk-rfc3339.h"
 
 struct _CbkJson
 {
-  JsonNode *root; /* owned */
+  CbkJsonTape tape;
 };
 
-/* CbkJsonObject and CbkJsonArray are json-glib's under names that keep json-glib out of the headers. */
-static JsonObject *
-unwrap_object (const CbkJsonObject *self)
+/* What comes after a value and all that lies in it. */
+static const CbkJsonValue *
+skip (const CbkJsonValue *value)
 {
-  return (JsonObject *) self;
+  return value + 1 + value->n_inside;
 }
 
-static JsonArray *
-unwrap_array (const CbkJsonArray *self)
+/* An object has a thousand members at most, and those of a CDN have a dozen: nothing is faster than looking at each.
+ *
+ * Returns: (nullable): the last of the members with this name */
+static const CbkJsonValue *
+find_member (const CbkJsonObject *self, const char *member)
 {
-  return (JsonArray *) self;
+  const CbkJsonValue *end = skip (self);
+  const CbkJsonValue *found = NULL;
+  gsize               length = strlen (member);
+
+  for (const CbkJsonValue *name = self + 1; name < end; name = skip (name + 1))
+    {
+      if (name->length == length && memcmp (name->string, member, length) == 0)
+        found = name + 1;
+    }
+  return found;
 }
 
-static JsonNode *
-get_node (const CbkJsonObject *self, const char *member, GError **error)
+static const CbkJsonValue *
+get_present (const CbkJsonObject *self, const char *member, GError **error)
 {
-  JsonNode *node = json_object_get_member (unwrap_object (self), member);
+  const CbkJsonValue *value = find_member (self, member);
 
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+  if (value == NULL || value->kind == CBK_JSON_NULL)
     {
       g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER,
-                   node == NULL ? _ ("the member “%s” is missing") : _ ("the member “%s” is null"), member);
+                   value == NULL ? _ ("the member “%s” is missing") : _ ("the member “%s” is null"), member);
       return NULL;
     }
-  return node;
+  return value;
 }
 
 static void
@@ -52,24 +64,22 @@ set_wrong_type (GError **error, const char *member, const char *wanted)
                _ ("the member “%s” is not %s"), member, wanted);
 }
 
-static JsonNode *
-get_value (const CbkJsonObject *self, const char *member, GType type, const char *wanted, GError **error)
+static const CbkJsonValue *
+get_value (const CbkJsonObject *self, const char *member, CbkJsonKind kind, const char *wanted, GError **error)
 {
-  JsonNode *node = get_node (self, member, error);
+  const CbkJsonValue *value = get_present (self, member, error);
 
-  if (node == NULL)
-    return NULL;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != type)
+  if (value != NULL && value->kind != kind)
     {
       set_wrong_type (error, member, wanted);
       return NULL;
     }
-  return node;
+  return value;
 }
 
 /**
  * cbk_json_new:
- * @bytes: what a server sent
+ * @bytes: what a server sent, less than 4 GiB
  * @error: return location of a #CBK_ERROR_BAD_ANSWER or #CBK_ERROR_TOO_LARGE
  *
  * Parses a JSON object. Of a member that is named twice the last one holds.
@@ -79,38 +89,20 @@ get_value (const CbkJsonObject *self, const char *member, GType type, const char
 CbkJson *
 cbk_json_new (GBytes *bytes, GError **error)
 {
-  g_autoptr (JsonParser) parser = NULL;
-  g_autofree char *text = NULL;
-  CbkJson         *self;
-  gsize            n_bytes;
-  gsize            length;
-  const char      *data;
+  g_autoptr (CbkJson) self = g_new0 (CbkJson, 1);
+  gsize       n_bytes;
+  const char *data;
 
   g_return_val_if_fail (bytes != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   data = g_bytes_get_data (bytes, &n_bytes);
-  text = cbk_json_text_check (data, n_bytes, &length, error);
-  if (text == NULL)
-    return NULL;
-
-  parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, text, (gssize) length, NULL) || json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    {
-      g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("it is not JSON (in line %u)"),
-                   json_parser_get_current_line (parser));
-      return NULL;
-    }
-
-  self = g_new (CbkJson, 1);
-  self->root = json_parser_steal_root (parser);
-  return self;
+  return cbk_json_tape_write (&self->tape, data, n_bytes, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**
  * cbk_json_free:
- * @self: (transfer full) (nullable): a parsed text; its objects, arrays and strings end with it
+ * @self: (transfer full) (nullable): a parsed text; its values and strings end with it, and the text is wiped
  */
 void
 cbk_json_free (CbkJson *self)
@@ -118,7 +110,7 @@ cbk_json_free (CbkJson *self)
   if (self == NULL)
     return;
 
-  json_node_unref (self->root);
+  cbk_json_tape_clear (&self->tape);
   g_free (self);
 }
 
@@ -133,7 +125,7 @@ cbk_json_get_root (const CbkJson *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return (const CbkJsonObject *) json_node_get_object (self->root);
+  return self->tape.values;
 }
 
 /**
@@ -146,12 +138,12 @@ cbk_json_get_root (const CbkJson *self)
 gboolean
 cbk_json_object_has (const CbkJsonObject *self, const char *member)
 {
-  JsonNode *node;
+  const CbkJsonValue *value;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  node = json_object_get_member (unwrap_object (self), member);
-  return node != NULL && !JSON_NODE_HOLDS_NULL (node);
+  value = find_member (self, member);
+  return value != NULL && value->kind != CBK_JSON_NULL;
 }
 
 /**
@@ -164,12 +156,12 @@ cbk_json_object_has (const CbkJsonObject *self, const char *member)
 gboolean
 cbk_json_object_is_null (const CbkJsonObject *self, const char *member)
 {
-  JsonNode *node;
+  const CbkJsonValue *value;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  node = json_object_get_member (unwrap_object (self), member);
-  return node != NULL && JSON_NODE_HOLDS_NULL (node);
+  value = find_member (self, member);
+  return value != NULL && value->kind == CBK_JSON_NULL;
 }
 
 /**
@@ -184,12 +176,12 @@ cbk_json_object_is_null (const CbkJsonObject *self, const char *member)
 const char *
 cbk_json_object_get_string (const CbkJsonObject *self, const char *member, GError **error)
 {
-  JsonNode *node;
+  const CbkJsonValue *value;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  node = get_value (self, member, G_TYPE_STRING, _ ("a text"), error);
-  return node != NULL ? json_node_get_string (node) : NULL;
+  value = get_value (self, member, CBK_JSON_STRING, _ ("a text"), error);
+  return value != NULL ? value->string : NULL;
 }
 
 /**
@@ -204,15 +196,15 @@ cbk_json_object_get_string (const CbkJsonObject *self, const char *member, GErro
 gboolean
 cbk_json_object_get_boolean (const CbkJsonObject *self, const char *member, gboolean *value, GError **error)
 {
-  JsonNode *node;
+  const CbkJsonValue *truth;
 
   g_return_val_if_fail (self != NULL && value != NULL, FALSE);
 
-  node = get_value (self, member, G_TYPE_BOOLEAN, _ ("true or false"), error);
-  if (node == NULL)
+  truth = get_value (self, member, CBK_JSON_BOOLEAN, _ ("true or false"), error);
+  if (truth == NULL)
     return FALSE;
 
-  *value = json_node_get_boolean (node);
+  *value = truth->integer != 0;
   return TRUE;
 }
 
@@ -235,23 +227,20 @@ cbk_json_object_get_integer (const CbkJsonObject *self,
                              gint64              *value,
                              GError             **error)
 {
-  JsonNode *node;
-  gint64    number;
+  const CbkJsonValue *number;
 
   g_return_val_if_fail (self != NULL && value != NULL, FALSE);
 
-  node = get_value (self, member, G_TYPE_INT64, _ ("a whole number"), error);
-  if (node == NULL)
+  number = get_value (self, member, CBK_JSON_INTEGER, _ ("a whole number"), error);
+  if (number == NULL)
     return FALSE;
-
-  number = json_node_get_int (node);
-  if (number < min || number > max)
+  if (number->integer < min || number->integer > max)
     {
       g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("the member “%s” is out of range"), member);
       return FALSE;
     }
 
-  *value = number;
+  *value = number->integer;
   return TRUE;
 }
 
@@ -292,19 +281,9 @@ cbk_json_object_get_time (const CbkJsonObject *self, const char *member, gint64 
 const CbkJsonObject *
 cbk_json_object_get_object (const CbkJsonObject *self, const char *member, GError **error)
 {
-  JsonNode *node;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  node = get_node (self, member, error);
-  if (node == NULL)
-    return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    {
-      set_wrong_type (error, member, _ ("an object"));
-      return NULL;
-    }
-  return (const CbkJsonObject *) json_node_get_object (node);
+  return get_value (self, member, CBK_JSON_OBJECT, _ ("an object"), error);
 }
 
 /**
@@ -318,19 +297,9 @@ cbk_json_object_get_object (const CbkJsonObject *self, const char *member, GErro
 const CbkJsonArray *
 cbk_json_object_get_array (const CbkJsonObject *self, const char *member, GError **error)
 {
-  JsonNode *node;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  node = get_node (self, member, error);
-  if (node == NULL)
-    return NULL;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    {
-      set_wrong_type (error, member, _ ("a list"));
-      return NULL;
-    }
-  return (const CbkJsonArray *) json_node_get_array (node);
+  return get_value (self, member, CBK_JSON_ARRAY, _ ("a list"), error);
 }
 
 /**
@@ -344,30 +313,56 @@ cbk_json_array_get_length (const CbkJsonArray *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return json_array_get_length (unwrap_array (self));
+  return self->length;
 }
 
 /**
- * cbk_json_array_get_object:
+ * cbk_json_array_next:
  * @self: an array
- * @index: less than its length
- * @error: return location of a #CBK_ERROR_BAD_ANSWER
+ * @value: (nullable): one of its values, or %NULL
  *
- * Returns: (transfer none) (nullable): the value there; %NULL where it is no object
+ * Returns: (transfer none) (nullable): the value after @value, the first one after %NULL; %NULL after the last one
  */
-const CbkJsonObject *
-cbk_json_array_get_object (const CbkJsonArray *self, guint index, GError **error)
+const CbkJsonValue *
+cbk_json_array_next (const CbkJsonArray *self, const CbkJsonValue *value)
 {
-  JsonNode *node;
+  const CbkJsonValue *next;
 
   g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (index < cbk_json_array_get_length (self), NULL);
 
-  node = json_array_get_element (unwrap_array (self), index);
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    {
-      g_set_error_literal (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("it is not an object"));
-      return NULL;
-    }
-  return (const CbkJsonObject *) json_node_get_object (node);
+  next = value != NULL ? skip (value) : self + 1;
+  return next < skip (self) ? next : NULL;
+}
+
+/**
+ * cbk_json_value_get_object:
+ * @self: a value of an array
+ * @error: return location of a #CBK_ERROR_BAD_ANSWER
+ *
+ * Returns: (transfer none) (nullable): the value; %NULL where it is no object
+ */
+const CbkJsonObject *
+cbk_json_value_get_object (const CbkJsonValue *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->kind == CBK_JSON_OBJECT)
+    return self;
+
+  g_set_error_literal (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER, _ ("it is not an object"));
+  return NULL;
+}
+
+/**
+ * cbk_json_value_get_string:
+ * @self: a value of an array
+ *
+ * Returns: (transfer none) (nullable): the text; %NULL where it is none
+ */
+const char *
+cbk_json_value_get_string (const CbkJsonValue *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->kind == CBK_JSON_STRING ? self->string : NULL;
 }

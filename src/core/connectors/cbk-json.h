@@ -8,9 +8,10 @@
 
 G_BEGIN_DECLS
 
-typedef struct _CbkJson       CbkJson;       /* a parsed text, whose outermost value is an object */
-typedef struct _CbkJsonObject CbkJsonObject; /* belongs to its text */
-typedef struct _CbkJsonArray  CbkJsonArray;  /* belongs to its text */
+typedef struct _CbkJson      CbkJson;      /* a parsed text, whose outermost value is an object */
+typedef struct _CbkJsonValue CbkJsonValue; /* belongs to its text, as these two: values of one kind */
+typedef CbkJsonValue         CbkJsonObject;
+typedef CbkJsonValue         CbkJsonArray;
 
 CbkJson             *cbk_json_new (GBytes *bytes, GError **error);
 void                 cbk_json_free (CbkJson *self);
@@ -31,7 +32,9 @@ const CbkJsonObject *cbk_json_object_get_object (const CbkJsonObject *self, cons
 const CbkJsonArray  *cbk_json_object_get_array (const CbkJsonObject *self, const char *member, GError **error);
 
 guint                cbk_json_array_get_length (const CbkJsonArray *self);
-const CbkJsonObject *cbk_json_array_get_object (const CbkJsonArray *self, guint index, GError **error);
+const CbkJsonValue  *cbk_json_array_next (const CbkJsonArray *self, const CbkJsonValue *value);
+const CbkJsonObject *cbk_json_value_get_object (const CbkJsonValue *self, GError **error);
+const char          *cbk_json_value_get_string (const CbkJsonValue *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkJson, cbk_json_free)
 

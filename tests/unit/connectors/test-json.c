@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/cbk-error.h"
-#include "core/connectors/cbk-json-text.h"
+#include "core/connectors/cbk-json-tape.h"
 #include "core/connectors/cbk-json.h"
 
 static CbkJson *
@@ -224,7 +224,7 @@ test_last_of_equal_members_holds (void)
 }
 
 static const char *const members =
-  "{\"text\":\"x\",\"number\":7,\"fraction\":7.5,\"true\":true,\"null\":null,\"list\":[1,{}],"
+  "{\"text\":\"x\",\"number\":7,\"fraction\":7.5,\"true\":true,\"null\":null,\"list\":[1,{\"a\":[{}]},\"x\"],"
   "\"object\":{},\"time\":\"1970-01-01T00:00:09Z\",\"big\":18446744073709551617,"
   "\"most\":999999999999999999,\"beyond\":9223372036854775808,"
   "\"negative\":-18446744073709551617}";
@@ -335,11 +335,17 @@ test_array (void)
   g_autoptr (CbkJson) json = parse (members, NULL);
   g_autoptr (GError) error = NULL;
   const CbkJsonArray *list = cbk_json_object_get_array (cbk_json_get_root (json), "list", NULL);
+  const CbkJsonValue *value = cbk_json_array_next (list, NULL);
 
-  g_assert_cmpuint (cbk_json_array_get_length (list), ==, 2);
-  g_assert_null (cbk_json_array_get_object (list, 0, &error));
+  g_assert_cmpuint (cbk_json_array_get_length (list), ==, 3);
+  g_assert_null (cbk_json_value_get_object (value, &error));
   g_assert_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER);
-  g_assert_nonnull (cbk_json_array_get_object (list, 1, NULL));
+  g_assert_null (cbk_json_value_get_string (value));
+  value = cbk_json_array_next (list, value);
+  g_assert_nonnull (cbk_json_value_get_object (value, NULL));
+  value = cbk_json_array_next (list, value);
+  g_assert_cmpstr (cbk_json_value_get_string (value), ==, "x");
+  g_assert_null (cbk_json_array_next (list, value));
 }
 
 int
