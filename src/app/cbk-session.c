@@ -143,7 +143,6 @@ take_report (CbkSession *self, const CbkSyncReport *report)
 {
   cbk_session_facts_set_failure (&self->facts, NULL);
   self->is_mended = FALSE;
-  cbk_timetable_set_min_poll (self->timetable, report->min_poll_seconds);
   self->facts.synced = report->changes.synced;
   self->facts.renews_before_days = report->renews_before_days;
   self->facts.n_unreadable = report->n_unreadable;
@@ -161,6 +160,7 @@ sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->running);
   self->facts.is_syncing = FALSE;
   self->facts.progress = (CbkProgress){ .total = -1 };
+  cbk_timetable_set_min_poll (self->timetable, cbk_sync_get_min_poll (CBK_SYNC (source)));
   if (cbk_sync_run_finish (CBK_SYNC (source), result, &report, &error))
     {
       take_report (self, report);

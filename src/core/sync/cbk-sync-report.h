@@ -12,7 +12,6 @@ typedef struct
   gboolean       was_delta;
   guint          n_unreadable; /* rows that could not be read; where there are any, no row was removed */
   GPtrArray     *unreadable;   /* of char *: a sentence for each of them; for the first hundred, of this run alone */
-  guint          min_poll_seconds;
   guint          renews_before_days; /* 0 where the CDN does not say */
 } CbkSyncReport;
 

@@ -333,9 +333,9 @@ on_info (GObject *source, GAsyncResult *result, gpointer user_data)
       advance (task);
       return;
     }
+  cbk_sync_tell_min_poll (g_task_get_source_object (task), info->min_poll_seconds);
   run->page_size = MIN (info->max_page_size, MAX_PAGE_SIZE);
   run->can_delta = (info->capabilities & CBK_CAPABILITY_DELTA) != 0;
-  run->report->min_poll_seconds = info->min_poll_seconds;
   run->report->renews_before_days = info->renews_before_days;
   begin_pass (task);
 }

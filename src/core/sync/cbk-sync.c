@@ -16,6 +16,7 @@ struct _CbkSync
   CbkConnector *connector; /* owned */
   CbkStore     *store;     /* owned */
   gulong        waiting;   /* handler of the connector's signal, during a run */
+  guint         min_poll;  /* seconds; 0 where the CDN has not said any */
   GTask        *task;      /* borrowed (nullable): of the run that is going on */
 };
 
@@ -117,6 +118,26 @@ cbk_sync_is_running (CbkSync *self)
   g_return_val_if_fail (CBK_IS_SYNC (self), FALSE);
 
   return self->task != NULL;
+}
+
+/**
+ * cbk_sync_get_min_poll:
+ *
+ * Returns: how many seconds the CDN wants between two automatic runs at least, as it said last, also in a run that has
+ *   failed after that; 0 where it has not said anything
+ */
+guint
+cbk_sync_get_min_poll (CbkSync *self)
+{
+  g_return_val_if_fail (CBK_IS_SYNC (self), 0);
+
+  return self->min_poll;
+}
+
+void
+cbk_sync_tell_min_poll (CbkSync *self, guint seconds)
+{
+  self->min_poll = seconds;
 }
 
 void

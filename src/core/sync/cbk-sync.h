@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (CbkSync, cbk_sync, CBK, SYNC, GObject)
  *          "waiting" (guint seconds, gboolean was_asked): as of the connector, during a run. */
 CbkSync *cbk_sync_new (CbkConnector *connector, CbkStore *store);
 gboolean cbk_sync_is_running (CbkSync *self);
+guint    cbk_sync_get_min_poll (CbkSync *self);
 void     cbk_sync_run_async (CbkSync            *self,
                              CbkPassKind         kind,
                              gint64              now,

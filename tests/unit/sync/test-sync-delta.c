@@ -179,7 +179,7 @@ static void
 test_what_the_cdn_asks_for (SyncFixture *fixture, gconstpointer data)
 {
   sync_fixture_run (fixture);
-  g_assert_cmpuint (fixture->report->min_poll_seconds, ==, 60);
+  g_assert_cmpuint (cbk_sync_get_min_poll (fixture->sync), ==, 60);
   g_assert_cmpuint (fixture->report->renews_before_days, ==, 7);
 }
 

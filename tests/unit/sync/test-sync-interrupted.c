@@ -60,6 +60,21 @@ test_error_on_first_page (SyncFixture *fixture, gconstpointer data)
   sync_fixture_assert_stored (fixture, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");
 }
 
+/* How often the CDN wants to be asked holds for the run after one that failed, too. */
+static void
+test_min_poll_of_a_failed_run (SyncFixture *fixture, gconstpointer data)
+{
+  mock_connector_fail_once (fixture->mock, "info", CBK_ERROR_UNREACHABLE);
+  sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_UNREACHABLE);
+  g_assert_cmpuint (cbk_sync_get_min_poll (fixture->sync), ==, 0);
+  mock_connector_fail_once (fixture->mock, NULL, CBK_ERROR_UNREACHABLE);
+  sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_UNREACHABLE);
+  g_assert_cmpuint (cbk_sync_get_min_poll (fixture->sync), ==, 60);
+  mock_connector_fail_once (fixture->mock, "info", CBK_ERROR_UNREACHABLE);
+  sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_UNREACHABLE);
+  g_assert_cmpuint (cbk_sync_get_min_poll (fixture->sync), ==, 60);
+}
+
 /* A failed run removes nothing, however much of the inventory it has not seen. */
 static void
 test_failed_run_removes_nothing (SyncFixture *fixture, gconstpointer data)
@@ -303,6 +318,7 @@ main (int argc, char **argv)
   ADD ("wrong-token", test_wrong_token);
   ADD ("resume-after-error", test_resume_after_error);
   ADD ("error-on-first-page", test_error_on_first_page);
+  ADD ("min-poll-of-a-failed-run", test_min_poll_of_a_failed_run);
   ADD ("failed-run-removes-nothing", test_failed_run_removes_nothing);
   ADD ("resume-at-end", test_resume_at_end);
   ADD ("cancel", test_cancel);
