@@ -60,6 +60,7 @@ show_chosen (CbkAccountActions *self)
   g_simple_action_set_enabled (find_action (self, "edit-account"), account != NULL);
   g_simple_action_set_enabled (find_action (self, "remove-account"), account != NULL);
   g_simple_action_set_enabled (find_action (self, "enter-token"), account != NULL);
+  g_simple_action_set_enabled (find_action (self, "look-up-token"), account != NULL);
   if (self->window != NULL)
     cbk_window_show_session (self->window, account != NULL ? cbk_sessions_find (self->sessions, id) : NULL);
 }
@@ -165,6 +166,15 @@ enter_token_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
   cbk_account_dialog_ask_for_token (open_dialog (user_data, get_chosen (user_data)));
 }
 
+/* What did not open before may be open now. */
+static void
+look_up_token_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CbkAccountActions *self = user_data;
+
+  cbk_sessions_use_token (self->sessions, get_chosen (self), NULL);
+}
+
 static void
 removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -215,6 +225,7 @@ add_actions (CbkAccountActions *self)
     { .name = "edit-account", .activate = edit_account_action },
     { .name = "remove-account", .activate = remove_account_action },
     { .name = "enter-token", .activate = enter_token_action },
+    { .name = "look-up-token", .activate = look_up_token_action },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->application), actions, G_N_ELEMENTS (actions), self);

@@ -17,10 +17,16 @@ struct _CbkSessionActions
 
 G_DEFINE_FINAL_TYPE (CbkSessionActions, cbk_session_actions, G_TYPE_OBJECT)
 
+/* Where the keyring did not give the token, it is asked again; with the token the sync begins by itself. */
 static void
 sync_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  cbk_session_sync (CBK_SESSION_ACTIONS (user_data)->session, CBK_PASS_AS_NEEDED);
+  CbkSessionActions *self = user_data;
+
+  if (cbk_session_get_connector (self->session) != NULL)
+    cbk_session_sync (self->session, CBK_PASS_AS_NEEDED);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self->window), "app.look-up-token", NULL);
 }
 
 static void
@@ -111,12 +117,13 @@ void
 cbk_session_actions_update (CbkSessionActions *self, CbkSession *session, gboolean can_sync)
 {
   gboolean is_syncing = session != NULL && cbk_session_get_facts (session)->is_syncing;
+  gboolean has_token = session != NULL && cbk_session_get_connector (session) != NULL;
 
   g_return_if_fail (CBK_IS_SESSION_ACTIONS (self));
 
   g_set_object (&self->session, session);
   enable (self, "sync", can_sync && !is_syncing);
-  enable (self, "full-sync", can_sync && !is_syncing);
+  enable (self, "full-sync", can_sync && has_token && !is_syncing);
   enable (self, "cancel-sync", is_syncing);
   enable (self, "unreadable", session != NULL);
   enable (self, "forget-put-aside", session != NULL);

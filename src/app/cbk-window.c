@@ -19,6 +19,7 @@
 #include "app/cbk-session-dialogs.h"
 #include "app/cbk-table.h"
 #include "app/cbk-tools.h"
+#include "core/cbk-error.h"
 
 struct _CbkWindow
 {
@@ -70,12 +71,14 @@ get_failure (CbkWindow *self)
   return self->session != NULL ? get_facts (self)->failure : self->fault;
 }
 
-/* A store that is shut can be synced as well: that is another try to open it. */
+/* A store that is shut can be synced as well: that is another try to open it. So is a keyring that did not give the
+ * token asked once more. */
 static gboolean
 can_sync (CbkWindow *self)
 {
-  return self->session != NULL && cbk_session_get_connector (self->session) != NULL &&
-         get_facts (self)->state != CBK_SESSION_OPENING;
+  return self->session != NULL && get_facts (self)->state != CBK_SESSION_OPENING &&
+         (cbk_session_get_connector (self->session) != NULL ||
+          g_error_matches (get_failure (self), CBK_ERROR, CBK_ERROR_SECRETS));
 }
 
 static CbkRemedy

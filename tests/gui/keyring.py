@@ -45,6 +45,16 @@ class Keyring:
     def lock(self):
         call('/org/freedesktop/secrets', 'org.freedesktop.Secret.Service', 'Lock', GLib.Variant('(ao)', ([COLLECTION],)))
 
+    def unlock(self):
+        """As a login does it: nobody is asked."""
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)  # the session below ends with its connection
+        plain = call('/org/freedesktop/secrets', 'org.freedesktop.Secret.Service', 'OpenSession',
+                     GLib.Variant('(sv)', ('plain', GLib.Variant('s', ''))))  # fmt: skip
+        secret = (plain.unpack()[1], b'', PASSWORD, 'text/plain')
+        call('/org/freedesktop/secrets', 'org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface', 'UnlockWithMasterPassword',
+             GLib.Variant('(o(oayays))', (COLLECTION, secret)))  # fmt: skip
+        del bus
+
     def tokens(self):
         """{account id: token} of Certbook's items, as secret-tool finds them."""
         answer = call('/org/freedesktop/secrets', 'org.freedesktop.Secret.Service', 'SearchItems',

@@ -5,17 +5,28 @@ import configparser
 import re
 
 from accessible import eventually
-from accounts import add_account, edit_account, entry, fill_in, open_accounts_menu
+from accounts import add_account, edit_account, entry, fill_in, keep_account, open_accounts_menu
 from cdn import row
+from clock import moment
 from inventory_table import InventoryTable
 from story import run, story
 
 TOKEN = 'token-of-the-first-1234567890'
 OTHER = 'token-of-the-second-0987654321'
+KEPT_FOR_NOW = 'The Token Is Kept for Now Only'
+
+
+NOW = moment('2026-11-23 08:12:30')
 
 
 def rows(*domains):
-    return [row(domain, days=40 + place) for place, domain in enumerate(domains)]
+    return [row(domain, days=40 + place, at=NOW) for place, domain in enumerate(domains)]
+
+
+def close_question(program, heading):
+    dialog = program.window(heading)
+    program.click(next(node for node in dialog.find_all('button') if 'Close' in node.name))
+    program.wait_until_gone(heading)
 
 
 @story('the first start leads to an account, whose token is in the keyring and nowhere else')
@@ -49,19 +60,24 @@ def first_account(stage):
 @story('two accounts are switched between by menu and keys, each with its own rows and age')
 def two_accounts(stage):
     stage.open_keyring()
+    clock = stage.clock(NOW)
     first = stage.open_cdn(TOKEN, rows('first.example'))
     second = stage.open_cdn(OTHER, rows('second.example', 'both.example'))
-    program = stage.start(demo=False)
+    program = stage.start(demo=False, clock=clock)
     add_account(program, 'First', first.url, TOKEN)
     program.wait_for('Synced just now')
+    clock.advance(minutes=10)
     add_account(program, 'Under_score', second.url, OTHER)
     InventoryTable(program).expect_domains('second.example both.example')
     assert program.sees('Under_score')
+    program.wait_for('Synced just now')
 
     open_accounts_menu(program, 'First')
     InventoryTable(program).expect_domains('first.example')
+    program.wait_for('Synced 10 minutes ago')
     program.key('ctrl+2')
     InventoryTable(program).expect_domains('second.example both.example')
+    program.wait_for('Synced just now')
     program.key('ctrl+9')  # there is no such account
     program.key('ctrl+1')
     InventoryTable(program).expect_domains('first.example')
@@ -78,6 +94,42 @@ def two_accounts(stage):
     assert program.quit() == 0
     program = stage.start(demo=False)
     InventoryTable(program).expect_domains('second.example both.example')
+
+
+@story('the keys Ctrl+1 to Ctrl+9 choose the first nine accounts')
+def numbers(stage):
+    stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('one.example'))
+    names = [f'Account {letter}' for letter in 'JCHABIGFED']
+    for name in names:
+        keep_account(stage, name, cdn.url, TOKEN)
+    program = stage.start(demo=False)
+    program.wait_for(names[0])
+    for number in (9, 2, 8, 3, 7, 4, 6, 5, 1):
+        program.key(f'ctrl+{number}')
+        program.wait_for(names[number - 1])
+
+
+@story('an account gets another name, and keeps its rows and its token')
+def another_name(stage):
+    keyring = stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('one.example'))
+    program = stage.start(demo=False)
+    add_account(program, 'CDN', cdn.url, TOKEN)
+    program.wait_for('Synced just now')
+    edit_account(program)
+    program.clear_and_type(entry(program, 'Name'), 'Console of <Tests> & Co')
+    program.key('Return')
+    eventually(lambda: not program.has_window('Edit Account'), 'the change to be taken')
+    program.wait_for('Console of <Tests> & Co')
+    InventoryTable(program).expect_domains('one.example')
+    assert list(keyring.tokens().values()) == [TOKEN], keyring.tokens()
+    assert len(list((stage.home.data / 'certbook').iterdir())) == 1
+    assert program.quit() == 0
+
+    program = stage.start(demo=False)
+    program.wait_for('Console of <Tests> & Co')
+    InventoryTable(program).expect_domains('one.example')
 
 
 @story('an account that is removed takes its rows and its token along, after a question')
@@ -174,10 +226,15 @@ def no_keyring(stage):
     cdn = stage.open_cdn(TOKEN, rows('one.example'))
     program = stage.start(demo=False)
     add_account(program, 'CDN', cdn.url, TOKEN)
-    program.wait_for('The Token Is Kept for Now Only')
-    program.click(next(node for node in program.application.find_all('button') if 'Close' in node.name and node.is_seen()))
+    close_question(program, KEPT_FOR_NOW)
     program.wait_for('Synced just now')
     InventoryTable(program).expect_domains('one.example')
+
+    # It is known by now.
+    add_account(program, 'Another', cdn.url, TOKEN)
+    program.wait_for('Another')
+    program.wait_for('Synced just now')
+    assert not program.sees(KEPT_FOR_NOW), 'it is said twice'
     assert program.quit() == 0
 
     program = stage.start(demo=False)
@@ -188,7 +245,43 @@ def no_keyring(stage):
     program.type(TOKEN)
     program.key('Return')
     eventually(lambda: not program.has_window('Edit Account'), 'the token to be taken')
-    program.wait_for(re.compile('The Token Is Kept for Now Only'))
+    program.wait_for(KEPT_FOR_NOW)
+
+
+@story('with a keyring that stays locked the token is asked for and kept for this run; once it is open, it is found')
+def locked_keyring(stage):
+    keyring = stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('one.example'))
+    keep_account(stage, 'CDN', cdn.url, TOKEN)
+    locked = ('The token of “CDN” could not be looked up: the keyring is locked. Unlock it and try again, or enter the token, which is '
+              'then known until Certbook is closed.')  # fmt: skip
+    keyring.lock()
+    asked = len(cdn.requests())
+    program = stage.start(demo=False)
+    program.wait_for(locked)
+    InventoryTable(program).expect_domains('one.example')
+    assert len(cdn.requests()) == asked, 'something was asked for without a token'
+
+    program.click(program.find('button', 'Enter Token…'))
+    program.window('Edit Account')
+    program.type(TOKEN)
+    program.key('Return')
+    close_question(program, KEPT_FOR_NOW)
+    program.wait_until_gone(locked)
+    program.wait_for('Synced just now')
+    assert program.quit() == 0
+
+    program = stage.start(demo=False)
+    program.wait_for(locked)
+    cdn.rows = rows('one.example', 'two.example')
+    program.key('F5')
+    program.wait_for(locked)
+    InventoryTable(program).expect_domains('one.example')
+    keyring.unlock()
+    program.click(program.find('button', 'Sync'))
+    InventoryTable(program).expect_domains('one.example two.example')
+    program.wait_until_gone(locked)
+    program.wait_for('Synced just now')
 
 
 @story('what is wrong with a new account is said before it is kept')
