@@ -3,8 +3,9 @@
 
 #include "core/connectors/cbk-clockwork.h"
 
-/* The longest wait before a request is sent again, and for a sign of a silent connection, in milliseconds, for tests of
- * the whole program: what is told of a wait stays as it is. */
+/* The longest wait for a connection, before a request is sent again, and for a sign of a silent connection, in
+ * milliseconds, for tests of the whole program: what is told of a wait stays as it is. */
+#define LONGEST_CONNECT "CERTBOOK_LONGEST_CONNECT_MS"
 #define LONGEST_WAIT "CERTBOOK_LONGEST_WAIT_MS"
 #define LONGEST_SILENCE "CERTBOOK_LONGEST_SILENCE_MS"
 
@@ -26,7 +27,7 @@ get_variable (CbkTimer timer)
   switch (timer)
     {
     case CBK_TIMER_CONNECT:
-      return NULL;
+      return LONGEST_CONNECT;
     case CBK_TIMER_SILENCE:
       return LONGEST_SILENCE;
     case CBK_TIMER_RETRY:
@@ -39,8 +40,7 @@ get_variable (CbkTimer timer)
 static GSource *
 new_timer (CbkTimer timer, guint milliseconds, gpointer data)
 {
-  const char *variable = get_variable (timer);
-  const char *longest = variable != NULL ? g_getenv (variable) : NULL;
+  const char *longest = g_getenv (get_variable (timer));
   guint64     limit;
 
   if (longest != NULL && g_ascii_string_to_unsigned (longest, 10, 0, G_MAXUINT, &limit, NULL))

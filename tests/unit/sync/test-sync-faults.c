@@ -220,6 +220,66 @@ test_nobody_there (Fixture *fixture, gconstpointer data)
 }
 
 static void
+start (CbkSync *sync, GAsyncResult **result)
+{
+  cbk_sync_run_async (sync, CBK_PASS_AS_NEEDED, NOW, NULL, store_fixture_keep_result, result);
+}
+
+static void
+assert_unreachable (CbkSync *sync, GAsyncResult **result, const char *told)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (cbk_sync_run_finish (sync, store_fixture_await (result), NULL, &error));
+  g_assert_error (error, CBK_ERROR, CBK_ERROR_UNREACHABLE);
+  g_assert_nonnull (strstr (error->message, told));
+  g_assert_null (strstr (error->message, "s3cret"));
+}
+
+/* A page stops in its middle, each of the six times that it is asked for. */
+static void
+test_silence (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  answer_first_page (fixture);
+  for (guint i = 0; i < 6; i++)
+    byte_server_answer_text (fixture->server, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", BYTE_SERVER_WAIT);
+  start (fixture->sync, &result);
+  for (guint i = 0; i < 6; i++)
+    {
+      while (byte_server_get_n_sent (fixture->server) < 2 + i + 1)
+        g_main_context_iteration (NULL, TRUE);
+      fake_clockwork_expire (fixture->clockwork, CBK_TIMER_SILENCE);
+    }
+  assert_unreachable (fixture->sync, &result, "nothing came for 30 seconds");
+  assert_rows (fixture->store.path, AFTER_FIRST_PAGE);
+  mend (fixture);
+}
+
+/* Who takes the connection says nothing, so that no secure one comes about. */
+static void
+test_no_connection (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/api", byte_server_get_port (fixture->server));
+  g_autoptr (CbkConnector) api = cbk_inventory_api_new (url, "s3cret-t0ken", NULL, NULL);
+  g_autoptr (CbkSync) sync = cbk_sync_new (api, fixture->store.store);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  cbk_http_set_clockwork (cbk_inventory_api_get_http (CBK_INVENTORY_API (api)),
+                          fake_clockwork_get (fixture->clockwork));
+  start (sync, &result);
+  for (guint i = 0; i < 6; i++)
+    {
+      while (byte_server_get_n_connections (fixture->server) < i + 1)
+        g_main_context_iteration (NULL, TRUE);
+      fake_clockwork_expire (fixture->clockwork, CBK_TIMER_CONNECT);
+    }
+  assert_unreachable (sync, &result, "within 10 seconds");
+  assert_rows (fixture->store.path, BEFORE);
+}
+
+static void
 test_wait_is_told (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -304,6 +364,7 @@ test_bad_row (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (report->n_unreadable, ==, 1);
   g_assert_cmpuint (report->unreadable->len, ==, 1);
   assert_rows (fixture->store.path, BEFORE " 9:i.example:50");
+  store_fixture_assert_text (&fixture->store, "SELECT sync_token FROM state", NULL);
 
   byte_server_answer_file (fixture->server, "info.http");
   answer (fixture, JSON, "{\"domains\":[" ROW ("9", "i.example", "50") "],\"next_sync_token\":\"s2\"}");
@@ -311,6 +372,7 @@ test_bad_row (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_false (again->was_delta);
   assert_rows (fixture->store.path, "9:i.example:50");
+  store_fixture_assert_text (&fixture->store, "SELECT sync_token FROM state", "s2");
 }
 
 int
@@ -333,6 +395,8 @@ main (int argc, char **argv)
   g_test_add ("/sync/faults/sync-token-gone", Fixture, "410 Gone", set_up, test_sync_token_refused, tear_down);
   g_test_add ("/sync/faults/sync-token-bad", Fixture, "400 Bad", set_up, test_sync_token_refused, tear_down);
   g_test_add ("/sync/faults/nobody-there", Fixture, NULL, set_up, test_nobody_there, tear_down);
+  g_test_add ("/sync/faults/silence", Fixture, NULL, set_up, test_silence, tear_down);
+  g_test_add ("/sync/faults/no-connection", Fixture, NULL, set_up, test_no_connection, tear_down);
   g_test_add ("/sync/faults/wait-is-told", Fixture, NULL, set_up, test_wait_is_told, tear_down);
 
   return g_test_run ();
