@@ -11,6 +11,7 @@
 #include "app/cbk-background.h"
 #include "app/cbk-demo.h"
 #include "app/cbk-errands.h"
+#include "app/cbk-help-window.h"
 #include "app/cbk-language.h"
 #include "app/cbk-notifier.h"
 #include "app/cbk-preferences-window.h"
@@ -376,6 +377,23 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
   gtk_window_present (GTK_WINDOW (cbk_preferences_window_new (parent, self->settings, self->is_demo)));
 }
 
+/* One at a time: it stands beside the window, and what it says of the CDN is of the account that was shown. */
+static void
+help_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CbkApplication *self = user_data;
+  CbkWindow      *window = find_window (self);
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (CBK_IS_HELP_WINDOW (l->data))
+      {
+        gtk_window_present (l->data);
+        return;
+      }
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (cbk_help_window_new (GTK_WINDOW (window), cbk_window_get_session (window))));
+}
+
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -392,9 +410,10 @@ static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkApplication *application = user_data;
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
+  g_autolist (GtkWindow) windows =
+    g_list_copy_deep (gtk_application_get_windows (application), (GCopyFunc) g_object_ref, NULL);
 
-  /* Closing, not quitting: each window remembers its state when it closes. */
+  /* Closing, not quitting: each window remembers its state when it closes, and may take others with it. */
   for (GList *l = windows; l != NULL; l = l->next)
     gtk_window_close (l->data);
   if (gtk_application_get_windows (application) == NULL)
@@ -409,6 +428,7 @@ cbk_application_startup (GApplication *application)
     { .name = "demo", .activate = demo_action },
     { .name = "sync-now", .activate = sync_now_action },
     { .name = "preferences", .activate = preferences_action },
+    { .name = "help", .activate = help_action },
     { .name = "about", .activate = about_action },
     { .name = "quit", .activate = quit_action },
   };
@@ -429,6 +449,7 @@ cbk_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", (const char *[]){ "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
                                          (const char *[]){ "<Control>comma", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.help", (const char *[]){ "F1", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.search", (const char *[]){ "<Control>f", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.sync",
                                          (const char *[]){ "F5", "<Control>r", NULL });

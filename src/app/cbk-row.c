@@ -9,14 +9,6 @@
 
 #include "app/cbk-closures.h"
 
-static void
-set_days (CbkCellContent *content, const CbkVerdict *verdict)
-{
-  content->text = cbk_format_days (verdict->days);
-  content->tone = verdict->days_tone;
-  content->is_bold = verdict->days_tone == CBK_TONE_RED;
-}
-
 /* The whole row in one sentence: a screen reader says it when the row gets the focus. */
 static char *
 dup_name (CbkSnapshot *snapshot, guint row, const CbkVerdict *verdict, const char *domain)
@@ -35,6 +27,28 @@ dup_name (CbkSnapshot *snapshot, guint row, const CbkVerdict *verdict, const cha
                             (int) verdict->days);
   /* Translators: a domain, "expires in 5 days", a status, a type of certificate */
   return g_strdup_printf (_ ("%s, %s, %s, %s"), domain, days, status, type);
+}
+
+/**
+ * cbk_row_get_verdict_content:
+ * @word: the CDN's own word for the status
+ * @column: Expire Day or Status, which a verdict decides
+ * @content: (out caller-allocates): all zero before
+ */
+void
+cbk_row_get_verdict_content (const CbkVerdict *verdict, const char *word, CbkColumn column, CbkCellContent *content)
+{
+  if (column == CBK_COLUMN_DAYS)
+    {
+      content->text = cbk_format_days (verdict->days);
+      content->tone = verdict->days_tone;
+      content->is_bold = verdict->days_tone == CBK_TONE_RED;
+      return;
+    }
+
+  content->text = g_strdup (cbk_status_title (verdict->status, word));
+  content->tone = verdict->status_tone;
+  content->icon_name = cbk_status_icon_name (verdict->status);
 }
 
 /**
@@ -69,12 +83,8 @@ cbk_row_get_content (CbkSnapshot    *snapshot,
       content->text = cbk_format_time (cbk_snapshot_get_expire_time (snapshot, row), zone);
       break;
     case CBK_COLUMN_DAYS:
-      set_days (content, &verdict);
-      break;
     case CBK_COLUMN_STATUS:
-      content->text = g_strdup (cbk_status_title (verdict.status, cbk_snapshot_get_status_word (snapshot, row)));
-      content->tone = verdict.status_tone;
-      content->icon_name = cbk_status_icon_name (verdict.status);
+      cbk_row_get_verdict_content (&verdict, cbk_snapshot_get_status_word (snapshot, row), column, content);
       break;
     case CBK_COLUMN_TYPE:
       content->text = g_strdup (cbk_provisioning_title (cbk_snapshot_get_provisioning (snapshot, row)));

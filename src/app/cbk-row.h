@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+void
+cbk_row_get_verdict_content (const CbkVerdict *verdict, const char *word, CbkColumn column, CbkCellContent *content);
 void         cbk_row_get_content (CbkSnapshot    *snapshot,
                                   guint           row,
                                   CbkColumn       column,

@@ -28,6 +28,17 @@ cbk_session_facts_set_failure (CbkSessionFacts *self, GError *error)
     g_clear_error (&self->failure);
 }
 
+/* What the CDN said of itself; support_url: (nullable) a web address */
+void
+cbk_session_facts_set_cdn (CbkSessionFacts *self, guint renews_before_days, const char *support_url)
+{
+  g_return_if_fail (self != NULL);
+
+  self->renews_before_days = renews_before_days;
+  g_free (self->support_url);
+  self->support_url = g_strdup (support_url);
+}
+
 void
 cbk_session_facts_clear (CbkSessionFacts *self)
 {
@@ -37,5 +48,6 @@ cbk_session_facts_clear (CbkSessionFacts *self)
   g_clear_pointer (&self->unreadable, g_ptr_array_unref);
   g_clear_pointer (&self->news, cbk_news_free);
   g_clear_pointer (&self->put_aside, g_free);
+  g_clear_pointer (&self->support_url, g_free);
   g_clear_pointer (&self->name, g_free);
 }

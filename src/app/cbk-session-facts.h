@@ -36,11 +36,13 @@ typedef struct
   char           *put_aside;    /* (nullable) what a damaged database is called now, until somebody has taken note */
   gboolean        was_asked;    /* how a sync went is known, or that none can begin */
   guint           renews_before_days; /* as the CDN said at the last sync; 0 where it is not known */
+  char           *support_url;        /* (nullable) as the CDN said then: a web address */
   gint64          synced;             /* when what is shown was true, UTC seconds; 0 before the first complete pass */
   CbkNews        *news;               /* (nullable) what changed since somebody looked */
 } CbkSessionFacts;
 
 void cbk_session_facts_set_failure (CbkSessionFacts *self, GError *error);
+void cbk_session_facts_set_cdn (CbkSessionFacts *self, guint renews_before_days, const char *support_url);
 void cbk_session_facts_clear (CbkSessionFacts *self);
 
 G_END_DECLS

@@ -144,7 +144,7 @@ take_report (CbkSession *self, const CbkSyncReport *report)
   cbk_session_facts_set_failure (&self->facts, NULL);
   self->is_mended = FALSE;
   self->facts.synced = report->changes.synced;
-  self->facts.renews_before_days = report->renews_before_days;
+  cbk_session_facts_set_cdn (&self->facts, report->renews_before_days, report->support_url);
   self->facts.n_unreadable = report->n_unreadable;
   self->facts.unreadable = report->n_unreadable > 0 ? g_ptr_array_ref (report->unreadable) : NULL;
   ask_for_news (self);

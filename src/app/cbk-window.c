@@ -510,6 +510,15 @@ cbk_window_show_session (CbkWindow *self, CbkSession *session)
   cbk_screen_keeper_follow (self->table, session);
 }
 
+/* Returns: (transfer none) (nullable): the account that is shown */
+CbkSession *
+cbk_window_get_session (CbkWindow *self)
+{
+  g_return_val_if_fail (CBK_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
 /**
  * cbk_window_show_fault:
  * @fault: why there is no account that could be shown

@@ -10,7 +10,7 @@ from accessible import NotSeen, eventually
 from cdn import row
 from desktop import descendants
 from program import Program
-from sandbox import PIXELS, TWO
+from sandbox import FOCUS, PIXELS, TWO
 from story import comment, run, story
 
 
@@ -107,6 +107,15 @@ def second_start(stage):
     second = stage.start(demo=False)
     assert second.process.wait(20) == 0, second.stderr
     eventually(lambda: program.x_windows() == [window], 'the same window alone to be back')
+
+
+@story('the first start leads to an account by one click', not_sandboxed=FOCUS)
+def first_account(stage):
+    program = stage.start(demo=False)
+    program.click(program.find('button', 'Add Account…'))
+    eventually(lambda: 'active' in program.window('Add Account').states, 'what asks for the account, in front')
+    program.key('Escape')
+    eventually(lambda: not program.has_window('Add Account'), 'the end of it')
     program.wait_for('Welcome to Certbook')
 
 

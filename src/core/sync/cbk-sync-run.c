@@ -337,6 +337,7 @@ on_info (GObject *source, GAsyncResult *result, gpointer user_data)
   run->page_size = MIN (info->max_page_size, MAX_PAGE_SIZE);
   run->can_delta = (info->capabilities & CBK_CAPABILITY_DELTA) != 0;
   run->report->renews_before_days = info->renews_before_days;
+  run->report->support_url = g_steal_pointer (&info->support_url);
   begin_pass (task);
 }
 

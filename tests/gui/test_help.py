@@ -1,0 +1,122 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Help: how it is reached, what it tells, where it leads, and that it fits into a narrow window."""
+from accessible import eventually
+from cdn import row
+from clock import moment
+from sandbox import FOCUS, MENUS
+from story import run, story
+
+NOW = moment('2026-11-23 08:00:00')
+ADDRESS = 'https://console.example/soc'
+BROWSER = """[Desktop Entry]
+Type=Application
+Name=A browser that writes down what it is asked for
+Exec=sh -c "echo \\"$1\\" >> {log}" browser %u
+MimeType=x-scheme-handler/https;
+"""
+PAGES = ('Table', 'Downloads', 'Accounts', 'Trouble')
+
+
+def begin(stage, **info):
+    stage.cdn.info(**info)
+    program = stage.start(rows=[row('www.example.com', days=30, at=NOW)], clock=stage.clock(NOW))
+    program.wait_for('Synced just now')
+    return program
+
+
+def in_front(program, title):
+    eventually(lambda: 'active' in program.window(title).states, f'{title!r} in front')
+
+
+def turn_to(program, page):
+    """Clicks the tab of a page, which stands in the header bar, or below where that is too narrow."""
+    tabs = program.window('Help')
+    tab = eventually(lambda: next(node for node in tabs.find_all('page tab', page)), f'the tab of {page!r}')
+    program.click(tab)
+    eventually(lambda: 'selected' in tab.states, f'the page {page!r}')
+
+
+def give_browser(stage):
+    """Has web addresses opened by a browser that notes them; the file of its notes."""
+    log = stage.home.folder / 'browser.log'
+    applications = stage.home.data / 'applications'
+    applications.mkdir()
+    (applications / 'browser.desktop').write_text(BROWSER.format(log=log))
+    (stage.home.config / 'mimeapps.list').write_text('[Default Applications]\nx-scheme-handler/https=browser.desktop\n')
+    return log
+
+
+@story('F1 opens it once, beside the window, and Escape closes it', not_sandboxed=FOCUS)
+def keys(stage):
+    program = begin(stage)
+    program.key('F1')
+    in_front(program, 'Help')
+    program.click(program.window('Certbook').find('entry', 'Search by Domain'), dx=400)  # beside the help
+    in_front(program, 'Certbook')
+    program.key('F1')
+    in_front(program, 'Help')
+    assert [window.name for window in program.windows].count('Help') == 1, program.windows
+    program.key('Escape')
+    eventually(lambda: not program.has_window('Help'), 'the end of the help')
+    in_front(program, 'Certbook')
+    program.key('F1')
+    in_front(program, 'Help')
+    program.key('ctrl+q')
+    assert program.wait_for_end() == 0
+
+
+@story('each page tells what it is called after, with the colors of the table')
+def pages(stage):
+    program = begin(stage)
+    program.key('F1')
+    help_ = program.window('Help')
+    for status, meaning in (('Valid', 'The certificate works'), ('Pending', 'The CDN is not done with it yet'), ('60', 'Green: 8 days or more are left')):
+        help_.find('list item', f'{status} {meaning}', seen=False)
+    picture = program.picture()
+    pill = help_.find('label', 'Valid')
+    assert picture.hue(program.place(pill)) == 'green', 'the pill is not green'
+    for page, line in (('Downloads', '.pem with key, certificate and chain: HAProxy'), ('Accounts', 'Synced 3 minutes ago'), ('Trouble', 'Revoked')):
+        turn_to(program, page)
+        eventually(lambda line=line: next(help_.find_all('label', line)), f'{line!r} on the page {page!r}')
+
+
+@story('it leads to the security operations center of the CDN', not_sandboxed=MENUS)
+def contact(stage):
+    log = give_browser(stage)
+    program = begin(stage, support_url=ADDRESS)
+    program.open_menu('Main Menu', 'Help')
+    in_front(program, 'Help')
+    turn_to(program, 'Trouble')
+    help_ = program.window('Help')
+    help_.find('label', ADDRESS)
+    program.click(help_.find('button', 'Open Page Security Operations Center'))
+    eventually(lambda: log.exists() and log.read_text().split() == [ADDRESS], 'the page in the browser')
+
+
+@story('a CDN that tells no address is looked up by the person')
+def no_contact(stage):
+    program = begin(stage)
+    program.key('F1')
+    in_front(program, 'Help')
+    turn_to(program, 'Trouble')
+    help_ = program.window('Help')
+    help_.find('label', 'Your CDN does not tell its address here. Look for it in the CDN’s console.')
+    assert not any('Open Page' in button.name for button in help_.find_all('button')), 'a button that opens nothing'
+
+
+@story('at 360 pixels nothing of it is cut off, and its pages are below', not_sandboxed=FOCUS)
+def narrow(stage):
+    program = begin(stage, support_url='https://console.example/' + 'security/' * 12)
+    program.key('F1')
+    in_front(program, 'Help')
+    program.resize(360, 600, 'Help')
+    for page in PAGES:
+        turn_to(program, page)
+        program.picture().save(stage.folder / f'{page}.png')
+        for label in program.window('Help').find_all('label'):
+            assert 0 <= label.box.x and label.box.x + label.box.width <= 360, f'{label!r} at {label.box}'
+
+
+if __name__ == '__main__':
+    run()
