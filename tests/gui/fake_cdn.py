@@ -348,9 +348,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 'instance': f'request-{time.monotonic_ns()}'}  # fmt: skip
         self._send(refusal.status, 'application/problem+json', json.dumps(body).encode(), refusal.headers, etag=False)
 
-    def _send(self, status, content_type, body, headers=None, etag=True, packs=True):
+    def _send(self, status, content_type, body, headers=None, etag=True, packs=None):
+        """`packs` says whether the body is packed, whatever is asked for."""
         headers = dict(headers or {})
-        zipped = packs and 'gzip' in self.headers.get('Accept-Encoding', '')
+        zipped = 'gzip' in self.headers.get('Accept-Encoding', '') if packs is None else packs
         if etag:
             tag = f'"{hashlib.sha256(body).hexdigest()[:16]}{"-gzip" if zipped else ""}"'
             headers['ETag'] = tag

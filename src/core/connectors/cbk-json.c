@@ -56,12 +56,13 @@ get_present (const CbkJsonObject *self, const char *member, GError **error)
   return value;
 }
 
+/* wanted: in English; whoever asks for members that are right pays for no translation */
 static void
 set_wrong_type (GError **error, const char *member, const char *wanted)
 {
   g_set_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER,
                /* Translators: the second part is one of "a text", "a whole number", "a list"… */
-               _ ("the member “%s” is not %s"), member, wanted);
+               _ ("the member “%s” is not %s"), member, _ (wanted));
 }
 
 static const CbkJsonValue *
@@ -180,7 +181,7 @@ cbk_json_object_get_string (const CbkJsonObject *self, const char *member, GErro
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  value = get_value (self, member, CBK_JSON_STRING, _ ("a text"), error);
+  value = get_value (self, member, CBK_JSON_STRING, N_ ("a text"), error);
   return value != NULL ? value->string : NULL;
 }
 
@@ -200,7 +201,7 @@ cbk_json_object_get_boolean (const CbkJsonObject *self, const char *member, gboo
 
   g_return_val_if_fail (self != NULL && value != NULL, FALSE);
 
-  truth = get_value (self, member, CBK_JSON_BOOLEAN, _ ("true or false"), error);
+  truth = get_value (self, member, CBK_JSON_BOOLEAN, N_ ("true or false"), error);
   if (truth == NULL)
     return FALSE;
 
@@ -231,7 +232,7 @@ cbk_json_object_get_integer (const CbkJsonObject *self,
 
   g_return_val_if_fail (self != NULL && value != NULL, FALSE);
 
-  number = get_value (self, member, CBK_JSON_INTEGER, _ ("a whole number"), error);
+  number = get_value (self, member, CBK_JSON_INTEGER, N_ ("a whole number"), error);
   if (number == NULL)
     return FALSE;
   if (number->integer < min || number->integer > max)
@@ -264,7 +265,7 @@ cbk_json_object_get_time (const CbkJsonObject *self, const char *member, gint64 
     return FALSE;
   if (!cbk_rfc3339_parse (text, value))
     {
-      set_wrong_type (error, member, _ ("a time of the years 1970 to 9999"));
+      set_wrong_type (error, member, N_ ("a time of the years 1970 to 9999"));
       return FALSE;
     }
   return TRUE;
@@ -283,7 +284,7 @@ cbk_json_object_get_object (const CbkJsonObject *self, const char *member, GErro
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return get_value (self, member, CBK_JSON_OBJECT, _ ("an object"), error);
+  return get_value (self, member, CBK_JSON_OBJECT, N_ ("an object"), error);
 }
 
 /**
@@ -299,7 +300,7 @@ cbk_json_object_get_array (const CbkJsonObject *self, const char *member, GError
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return get_value (self, member, CBK_JSON_ARRAY, _ ("a list"), error);
+  return get_value (self, member, CBK_JSON_ARRAY, N_ ("a list"), error);
 }
 
 /**

@@ -26,6 +26,17 @@ plain_character (gunichar c)
   return c;
 }
 
+/* Most of what a server writes are a few letters. */
+static gboolean
+is_plain_already (const char *text, gsize max_characters)
+{
+  gsize n = 0;
+
+  while (n <= max_characters && g_ascii_isprint (text[n]))
+    n++;
+  return n <= max_characters && text[n] == '\0';
+}
+
 /**
  * cbk_plain_text:
  * @text: bytes from a server, UTF-8 or not
@@ -46,6 +57,9 @@ cbk_plain_text (const char *text, gsize max_characters)
   gsize            n = 0;
 
   g_return_val_if_fail (text != NULL, NULL);
+
+  if (is_plain_already (text, max_characters))
+    return g_strdup (text);
 
   /* A character has four bytes at most: of a megabyte only what can be shown is looked at. */
   head = g_strndup (text, 4 * (max_characters + 1));

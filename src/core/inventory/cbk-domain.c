@@ -133,6 +133,8 @@ cbk_domain_normalise_name (const char *name)
 
   if (name == NULL)
     return NULL;
+  if (is_normalised_name (name))
+    return g_strdup (name);
 
   length = strnlen (name, MAX_INPUT_BYTES + 1);
   if (length > MAX_INPUT_BYTES || !g_utf8_validate (name, length, NULL))

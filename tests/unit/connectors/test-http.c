@@ -122,7 +122,7 @@ test_request (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (request, host));
   g_assert_nonnull (strstr (request, "\r\nAuthorization: Bearer " TOKEN "\r\n"));
   g_assert_nonnull (strstr (request, "\r\nAccept: application/json\r\n"));
-  g_assert_nonnull (strstr (request, "\r\nAccept-Encoding: gzip\r\n"));
+  g_assert_nonnull (strstr (request, "\r\nAccept-Encoding: identity\r\n"));
   g_assert_nonnull (strstr (request, "\r\nUser-Agent: Certbook/"));
   g_assert_cmpuint (count_header (request, "Authorization"), ==, 1);
   g_assert_cmpuint (count_header (request, "Accept-Encoding"), ==, 1);

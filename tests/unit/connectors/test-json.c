@@ -125,6 +125,13 @@ test_invalid_utf_8 (void)
   assert_refused ("{\"a\":\"\xff\"}", CBK_ERROR_BAD_ANSWER, "not UTF-8 (at byte 6)");
   assert_refused ("{\"a\":\"\xed\xa0\x80\"}", CBK_ERROR_BAD_ANSWER, "not UTF-8");
   assert_refused ("\xff\xfe{}", CBK_ERROR_BAD_ANSWER, "not UTF-8");
+  for (int n_spaces = 0; n_spaces < 20; n_spaces++)
+    {
+      g_autofree char *text = g_strdup_printf ("%*s{\"a\":\"\xff\"}", n_spaces, "");
+      g_autofree char *place = g_strdup_printf ("not UTF-8 (at byte %d)", n_spaces + 6);
+
+      assert_refused (text, CBK_ERROR_BAD_ANSWER, place);
+    }
 
   g_assert_null (cbk_json_new (bytes, &error));
   g_assert_error (error, CBK_ERROR, CBK_ERROR_BAD_ANSWER);

@@ -388,6 +388,7 @@ test_through_a_proxy (void)
   ask_through_tunnel ("other.example", "private", server, &good);
   g_assert_no_error (good);
   g_assert_nonnull (strstr (byte_server_get_request (server, 0), "\r\nAuthorization: Bearer " TOKEN "\r\n"));
+  g_assert_nonnull (strstr (byte_server_get_request (server, 0), "\r\nAccept-Encoding: gzip\r\n"));
 
   ask_through_tunnel ("other.example", NULL, server, &unknown);
   g_assert_error (unknown, CBK_ERROR, CBK_ERROR_TLS);

@@ -219,6 +219,39 @@ test_named (void)
   g_assert_true (cbk_key_map_is_named (map, second));
 }
 
+/* Rows are looked for in the order in which they were added; one of them is gone, one says something else. */
+static void
+test_same_in_order (void)
+{
+  const char *const ids[] = { "a", "b", "c", "d" };
+  g_autoptr (CbkKeyMap) map = cbk_key_map_new ();
+  CbkRowHashes hashes[G_N_ELEMENTS (ids)];
+  guint        slot;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autofree char *domain = g_strconcat (ids[i], ".example", NULL);
+      g_autoptr (CbkDomain) row = make_row (ids[i], domain, 5);
+
+      hashes[i] = cbk_key_map_hash (map, row);
+      g_assert_cmpuint (cbk_key_map_add (map, i + 1, &hashes[i]), ==, i);
+    }
+
+  g_assert_true (cbk_key_map_find_same (map, &hashes[0], &slot));
+  g_assert_cmpuint (slot, ==, 0);
+  cbk_key_map_remove (map, 1);
+  g_assert_false (cbk_key_map_find_same (map, &hashes[1], &slot));
+  g_assert_true (cbk_key_map_find_same (map, &hashes[2], &slot));
+  g_assert_cmpuint (slot, ==, 2);
+  hashes[3].content++;
+  g_assert_false (cbk_key_map_find_same (map, &hashes[3], &slot));
+  hashes[3].content--;
+  g_assert_true (cbk_key_map_find_same (map, &hashes[3], &slot));
+  g_assert_cmpuint (slot, ==, 3);
+  g_assert_true (cbk_key_map_find_same (map, &hashes[0], &slot));
+  g_assert_cmpuint (slot, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/key-map/growing", test_growing);
   g_test_add_func ("/key-map/find-key", test_find_key);
   g_test_add_func ("/key-map/named", test_named);
+  g_test_add_func ("/key-map/same-in-order", test_same_in_order);
 
   return g_test_run ();
 }
