@@ -403,7 +403,8 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "application-icon", APPLICATION_ID, "version", CERTBOOK_VERSION, "developer-name",
                          _ ("The Certbook developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
                          _ ("The SSL certificates that a CDN holds for your domains"), "website",
-                         "https://certbook.github.io", NULL);
+                         "https://certbook.github.io", "issue-url", "https://github.com/certbook/certbook/issues",
+                         NULL);
 }
 
 static void

@@ -21,7 +21,7 @@ MAX_BYTES = 200_000
 SEARCH = 'store'
 
 
-def take(stage, name, dark):
+def show_table(stage, dark):
     program = stage.start('--demo-still', clock=stage.clock(NOW), real_cdn=True, dark=dark)
     program.wait_for(re.compile('of 20,000 domains$'), 60)
     program.wait_for('Synced just now', 60)
@@ -30,7 +30,11 @@ def take(stage, name, dark):
     program.choose('Status', 'All')
     program.clear_and_type(program.find('entry', 'Search by Domain'), SEARCH)
     program.wait_for('Showing 373 of 20,000 domains')
-    table = InventoryTable(program)
+    return program
+
+
+def take(stage, name, dark):
+    table = InventoryTable(show_table(stage, dark))
     look = table.look()
 
     assert [title for title in table.table.titles if title in COLUMNS] == list(COLUMNS), table.table.titles
@@ -72,6 +76,23 @@ def light(stage):
 @story('the dark picture of the README')
 def dark(stage):
     take(stage, 'dark.png', True)
+
+
+@story('the picture of SSL Detail')
+def detail(stage):
+    program = show_table(stage, False)
+    table = InventoryTable(program)
+    domain = next(name for name in table.look().domains if table.look().words(name)['Status'] == 'Valid')
+    program.double_click(table.cell(domain, 'SSL Domain'))
+    dialog = program.window('SSL Detail')
+    dialog.find('label', domain)
+    dialog.find('button', 'Copy Serial number', seen=False)
+    program.point_away()
+    picture = program.picture()
+    words = picture.words(program.place(dialog), lines=2)
+    for word in (domain, 'History', 'Expired Date', 'Auto SSL'):
+        assert word in words, f'{word!r} cannot be read in {words!r}'
+    write(stage, picture, 'detail.png')
 
 
 if __name__ == '__main__':
