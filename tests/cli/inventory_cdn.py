@@ -106,6 +106,8 @@ class InventoryCdn:
         self.histories = {}
         self.pems = {}
         self.tokens = []
+        self.queries = []
+        self.can_delta = False
         self.broken = None
         self.held_page = None
         self.reached = queue.Queue()
@@ -137,10 +139,11 @@ class InventoryCdn:
         if self.broken is not None:
             return _problem(*self.broken)
         if path == "info":
-            can = {"delta": False, "history": True, "chain": True, "private_key": True}
+            can = {"delta": self.can_delta, "history": True, "chain": True, "private_key": True}
             return _json({"name": "Tests", "api_version": "1.0", "time": stamp(0), "capabilities": can,
                           "max_page_size": 1000, "min_poll_seconds": 60})  # fmt: skip
         if path == "domains":
+            self.queries.append(query)
             return self._page(int(query.get("page_token", 0)))
         if path.endswith("/certificates"):
             domain = path.removeprefix("domains/").removesuffix("/certificates")
@@ -158,4 +161,6 @@ class InventoryCdn:
         page = {"domains": self.rows[begin : begin + self.page_size], "total_size": len(self.rows)}
         if begin + self.page_size < len(self.rows):
             page["next_page_token"] = str(number + 1)
+        elif self.can_delta:
+            page["next_sync_token"] = "since"
         return _json(page)

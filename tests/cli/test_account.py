@@ -3,6 +3,7 @@
 
 import pathlib
 import re
+import tempfile
 
 
 from command import CANCELLED, FAILED, PROGRAM, USAGE, CommandTest, tap
@@ -214,8 +215,8 @@ class _authority:
 
 
 class AtATerminal(CommandTest):
-    def open(self, *arguments, **variables):
-        return self.enterContext(Terminal([PROGRAM, *arguments], {**self.home.environment, **variables}))
+    def open(self, *arguments, out=None, **variables):
+        return self.enterContext(Terminal([PROGRAM, *arguments], {**self.home.environment, **variables}, out))
 
     def test_token_is_not_shown(self):
         terminal = self.open("account", "add", "Work", self.cdn.url)
@@ -250,6 +251,16 @@ class AtATerminal(CommandTest):
                 terminal.wait_for(r"„Work“ entfernen\?.*\[j/N\] ")
                 terminal.type(answer + "\n")
                 self.assertEqual(terminal.finish(), status)
+
+    def test_progress_is_not_among_the_results(self):
+        self.cdn.rows = [row("a.example", None)]
+        self.add_account()
+        with tempfile.TemporaryFile() as out:
+            terminal = self.open("sync", out=out, CERTBOOK_TOKEN=TOKEN)
+            self.assertEqual(terminal.finish(), 0)
+            self.assertIn(b"Syncing: 1 of 1 domain", terminal.seen)
+            out.seek(0)
+            self.assertEqual(out.read(), "Work: 1 domain; 1 added, 0 changed, 0 removed.\n".encode())
 
     def test_colours_and_progress(self):
         self.cdn.rows = [row("a.example", 1), row("b.example", 4_000_000_000), row("c.example", None, "failed")]

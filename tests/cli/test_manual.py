@@ -7,6 +7,7 @@ import re
 import subprocess
 
 from command import PROGRAM, USAGE, CommandTest, tap
+from terminal import Terminal
 
 SHARE = pathlib.Path(os.environ["CERTBOOK_PREFIX"], "share")
 MANUAL = SHARE / "man/man1/certbook.1"
@@ -80,11 +81,32 @@ class Bash(CommandTest):
             self.assertEqual(self.complete(*words), names)
 
 
+# A shell that a person types into, and that writes down what it offers.
+ZSH_SETUP = """
+PS1='what now> ' LISTMAX=1000
+fpath=({folder} $fpath)
+autoload -Uz compinit
+compinit -u -D
+compadd() {{
+  local -a offers
+  if [[ " $* " != *' '-[AOD]' '* ]]; then
+    builtin compadd -A offers "$@"
+    print -rl -- $offers >>{record}
+  fi
+  builtin compadd "$@"
+}}
+"""
+
+
 class OtherShells(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.environment = {**self.home.environment, "LD_PRELOAD": ""}
+        self.environment["PATH"] = f"{os.path.dirname(PROGRAM)}:{self.environment['PATH']}"
+
     def complete(self, line):
         """What fish offers behind a line, without its descriptions."""
-        environment = {**self.home.environment, "LD_PRELOAD": ""}
-        environment["PATH"] = f"{os.path.dirname(PROGRAM)}:{environment['PATH']}"
+        environment = self.environment
         result = subprocess.run(["fish", "--no-config", "-c", f"source {FISH}; complete -C '{line}'"], env=environment,
                                 capture_output=True, check=True)  # fmt: skip
         self.assertEqual(result.stderr, b"")
@@ -99,8 +121,26 @@ class OtherShells(CommandTest):
         for line in ("certbook sync ", "certbook account remove ", "certbook check --account "):
             self.assertEqual(self.complete(line), ["Work"])
 
-    def test_zsh_can_read_it(self):
-        subprocess.run(["zsh", "-n", str(ZSH)], check=True)
+    def complete_in_zsh(self, line):
+        """What zsh offers behind a line."""
+        setup, record = self.home.folder / "setup", self.home.folder / "offers"
+        setup.write_text(ZSH_SETUP.format(folder=ZSH.parent, record=record))
+        record.write_text("")
+        with Terminal(["zsh", "-f", "-i"], self.environment) as terminal:
+            terminal.type(f"source {setup}\n")
+            terminal.wait_for("what now> ")
+            terminal.type(line + "\t\x15exit\n")
+            terminal.finish()
+        return sorted(filter(None, record.read_text().split("\n")))
+
+    def test_zsh(self):
+        self.add_account("Work")
+        self.assertEqual(self.complete_in_zsh("certbook "), ["account", "check", "list", "save", "sync"])
+        self.assertEqual(self.complete_in_zsh("certbook account "), ["add", "list", "remove", "token"])
+        self.assertEqual(self.complete_in_zsh("certbook list --status="), ["30days", "7days", "all", "attention", "expired", "valid"])
+        self.assertEqual(self.complete_in_zsh("certbook save --fo"), ["--force", "--form"])
+        for line in ("certbook sync ", "certbook account remove ", "certbook check --account="):
+            self.assertEqual(self.complete_in_zsh(line), ["Work"])
 
 
 tap.main()

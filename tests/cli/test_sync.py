@@ -19,6 +19,29 @@ class Sync(CommandTest):
         self.assertEqual(self.sync().out, "Work: 3 domains; 1 added, 1 changed, 1 removed.\n")
         self.assertEqual(self.sync("work", "--full", "--quiet").out, "")
 
+    def test_full(self):
+        self.cdn.can_delta = True
+        self.fill([row("a.example", None), row("gone.example", None)])
+        # What a delta does not name stays, and what a full pass does not name goes.
+        self.cdn.rows = [row("b.example", None)]
+        self.assertEqual(self.sync().out, "Work: 3 domains; 1 added, 0 changed, 0 removed.\n")
+        self.assertEqual(self.sync("--full").out, "Work: 1 domain; 0 added, 0 changed, 2 removed.\n")
+        self.assertEqual([query.get("sync_token") for query in self.cdn.queries], [None, "since", None])
+
+    def test_interrupted_sync_goes_on_where_it_was(self):
+        self.cdn.rows = [row(f"a{i}.example", None) for i in range(30)]
+        self.cdn.page_size = 10
+        self.add_account()
+        self.cdn.hold(2)
+        process = self.start("sync", CERTBOOK_TOKEN=TOKEN)
+        self.cdn.wait_until_held()
+        process.kill()
+        self.finish(process)
+        self.cdn.release()
+        asked = len(self.cdn.queries)
+        self.assertIn("Work: 30 domains;", self.sync().out)
+        self.assertNotIn("0", [query.get("page_token", "0") for query in self.cdn.queries[asked:]])
+
     def test_nothing_on_standard_error(self):
         self.cdn.rows = [row("a.example", None)]
         self.add_account()
