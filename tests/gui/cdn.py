@@ -93,6 +93,10 @@ class Cdn:
         """Changes members of the answer to /v1/info."""
         self._set(info={**self._state['info'], **members})
 
+    def allow_deltas(self):
+        """Lets it give sync tokens; each has room for a few domains."""
+        self.info(capabilities={'delta': True, 'history': True, 'chain': True, 'private_key': False})
+
     def fail(self, path, do, **details):
         """Adds a fault to the requests whose path has that pattern. `after`: let so many pass; `times`: meet so many.
 

@@ -24,6 +24,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import zlib
 
 FOLDER = pathlib.Path(os.environ['CERTBOOK_FAKE_CDN'])
 PROBLEMS = 'https://problems.example/'
@@ -284,13 +285,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return items[start : start + size], following
 
     def _domains(self, state, query):
+        """A page of everything or, where the story allows deltas, of what is not as the sync token has it."""
+        can_delta = self._info(state)['capabilities']['delta']
+        items = [{key: value for key, value in row.items() if not key.startswith('_')} for row in state['rows']]
+        marks = {row['id']: zlib.crc32(json.dumps(row, sort_keys=True).encode()) for row in items}
         if 'sync_token' in query:
-            raise Refusal(410, 'sync-token-expired', 'Ask for a full pass.')
-        rows, following = self._page(state, query, state['rows'])
-        public = [{key: value for key, value in row.items() if not key.startswith('_')} for row in rows]
-        answer = {'domains': public, 'total_size': len(state['rows'])}
+            if not can_delta:
+                raise Refusal(410, 'sync-token-expired', 'Ask for a full pass.')
+            known = decode_token(query['sync_token'])
+            gone = [{'id': id_, 'deleted': True, 'delete_time': '2026-11-23T08:00:00Z'} for id_ in known if id_ not in marks]
+            items = [row for row in items if known.get(row['id']) != marks[row['id']]] + gone
+        page, following = self._page(state, query, items)
+        answer = {'domains': page, 'total_size': len(items)}
         if following:
             answer['next_page_token'] = following
+        elif can_delta:
+            answer['next_sync_token'] = encode_token(marks)
         return answer
 
     @staticmethod

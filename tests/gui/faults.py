@@ -107,10 +107,10 @@ class Sync:
         self.table.expect_domains(sorted(expected(self.turn)))
 
 
-def start_account(stage, cdn, clock=None):
+def start_account(stage, cdn, clock=None, **options):
     """A Sync with an account of the real program, whose CDN is given."""
     cdn.page_size(PAGE)
-    program = stage.start(demo=False, clock=clock or stage.clock(NOW))
+    program = stage.start(demo=False, clock=clock or stage.clock(NOW), **options)
     program.wait_for('Welcome to Certbook')
     add_account(program, 'CDN', cdn.url, TOKEN)
     program.wait_for('Synced just now')

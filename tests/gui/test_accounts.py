@@ -57,6 +57,23 @@ def first_account(stage):
     InventoryTable(program).expect_domains('one.example two.example')
 
 
+@story('what the program writes for its developers has nothing of the token')
+def debug_output(stage):
+    stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('one.example'))
+    program = stage.start(demo=False, environment={'G_MESSAGES_DEBUG': 'all'})
+    add_account(program, 'CDN', cdn.url, TOKEN)
+    program.wait_for('Synced just now')
+    cdn.accept_token(OTHER)
+    program.key('F5')
+    program.wait_for(re.compile('does not accept the token'))
+    assert program.quit() == 0
+    written = (program.folder / 'stdout.log').read_bytes() + program.stderr.encode()
+    assert b'GSocketClient' in written, 'it has written nothing of what it did'
+    assert TOKEN.encode() not in written, 'it has written the token'
+    assert not [request for request in cdn.requests() if TOKEN in request['path'] + request['query']], 'the token is in an address'
+
+
 @story('two accounts are switched between by menu and keys, each with its own rows and age')
 def two_accounts(stage):
     stage.open_keyring()

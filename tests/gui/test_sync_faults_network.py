@@ -80,6 +80,19 @@ def connections(stage):
         sync.recover(BROKE_OFF)
 
 
+@story('a connection that does not come about is told after ten seconds, and the rows stay')
+def no_connection(stage):
+    stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows(0))
+    sync = start_account(stage, cdn, environment={'CERTBOOK_LONGEST_CONNECT_MS': '500'})
+    # Connections are taken, and nothing is ever said.
+    with socket.create_server(('127.0.0.1', 0)) as mute:
+        sync.move(f'https://127.0.0.1:{mute.getsockname()[1]}/api',
+                  'No connection to HOST came about within 10 seconds. Check the address and the network connection, or try again later.')  # fmt: skip
+    move_account(stage, cdn.url)
+    sync.program.wait_for('Synced just now')
+
+
 @story('a CDN that falls silent is told after half a minute, and the rows stay')
 def silence(stage):
     sync = start_demo(stage, environment={'CERTBOOK_LONGEST_SILENCE_MS': '1000'})

@@ -135,14 +135,49 @@ def skew(stage):
     program.wait_until_gone(re.compile('The clock of this computer'))
 
 
-@story('everything is fetched anew where a person asks for it', not_sandboxed=MENUS)
+@story('everything is fetched anew where a person asks for it, and once a week', not_sandboxed=MENUS)
 def full(stage):
-    program = stage.start(rows=rows('a.example'))
+    stage.cdn.allow_deltas()
+    clock = stage.clock(NOW)
+    domains = ['0.example']
+    program = stage.start(rows=rows(*domains), clock=clock)
+    program.wait_for('Synced just now')
+
+    def next_is_full(act):
+        """A sync has come to its end when it has brought one more domain."""
+        asked = len(stage.cdn.requests('/v1/domains'))
+        domains.append(f'{len(domains)}.example')
+        stage.cdn.rows = rows(*domains)
+        act()
+        InventoryTable(program).expect_domains(domains)
+        eventually(lambda: 'sensitive' in program.find('button', 'Sync').states, 'the end of the sync')
+        (request,) = stage.cdn.requests('/v1/domains')[asked:]
+        return 'sync_token' not in request['query']
+
+    assert not next_is_full(lambda: program.key('F5'))
+    assert next_is_full(lambda: program.open_menu('Main Menu', 'Fetch Everything Anew'))
+    assert not next_is_full(lambda: clock.advance(days=6))
+    assert next_is_full(lambda: clock.advance(days=1, minutes=1))
+    assert not next_is_full(lambda: program.key('F5'))
+
+
+@story('no sync begins by itself more often than the CDN wants it')
+def min_poll(stage):
+    stage.cdn.info(min_poll_seconds=1800)
+    clock = stage.clock(NOW)
+    program = stage.start(rows=rows('a.example'), clock=clock)
     program.wait_for('Synced just now')
     asked = len(stage.cdn.requests('/v1/domains'))
-    program.open_menu('Main Menu', 'Fetch Everything Anew')
-    eventually(lambda: len(stage.cdn.requests('/v1/domains')) > asked, 'a sync')
+    clock.advance(minutes=29)
+    program.wait_for('Synced 29 minutes ago')
+    assert len(stage.cdn.requests('/v1/domains')) == asked, 'a sync came too early'
+    program.key('F5')  # a person may
     program.wait_for('Synced just now')
+    clock.advance(minutes=29)
+    program.wait_for('Synced 29 minutes ago')
+    clock.advance(minutes=5)
+    program.wait_for('Synced just now')
+    assert len(stage.cdn.requests('/v1/domains')) == asked + 2, stage.cdn.requests()
 
 
 if __name__ == '__main__':

@@ -9,6 +9,7 @@ from cdn import row
 from clock import moment
 from faults import DOMAINS, pattern
 from inventory_table import InventoryTable
+from sandbox import PRESS
 from story import run, story
 
 NOW = moment('2026-11-23 08:12:30')
@@ -93,6 +94,24 @@ def unreadable(stage):
     program.key('F5')
     program.wait_for('2 domains could not be read and were left out; nothing was removed. Tell the CDN’s support.')
     table.expect_domains(domains())
+
+
+@story('what is said of a row that cannot be read is copied', not_sandboxed=PRESS)
+def copied(stage):
+    wrong = rows()
+    wrong[1]['expire_time'] = 'next week'
+    program = stage.start(rows=wrong, clock=stage.clock(NOW))
+    InventoryTable(program).expect_domains([domains()[0], domains()[2]])
+    program.click(program.find('button', 'Details'))
+    dialog = program.window('Domains That Could Not Be Read')
+    said = next(node.text for node in dialog.find_all('text') if 'expire_time' in node.text).strip()
+    program.click(dialog.find('button', 'Copy'))
+    program.key('Escape')
+    eventually(lambda: not program.has_window('Domains That Could Not Be Read'), 'the details to close')
+    search = program.find('entry', 'Search by Domain')
+    program.click(search)
+    program.key('ctrl+v')
+    eventually(lambda: search.text.strip() == said, 'the details in the search')
 
 
 @story('an inventory of which no row can be read is not said to be empty')

@@ -123,6 +123,24 @@ def changes(stage):
     assert not program.sees(re.compile('Try Again|could not'))
 
 
+@story('a sync asks for what has changed since the last one alone, and takes away what the CDN says is gone')
+def delta(stage):
+    stage.cdn.allow_deltas()
+    program = stage.start(rows=rows(['gone.example', 'kept.example', 'other.example']), clock=stage.clock(NOW))
+    program.wait_for('Synced just now')
+    table = InventoryTable(program)
+    table.expect_domains('gone.example kept.example other.example')
+    asked = len(stage.cdn.requests('/v1/domains'))
+
+    kept = rows(['gone.example', 'kept.example', 'other.example'])[1]
+    stage.cdn.rows = [kept, row('other.example', days=70, at=NOW), row('new.example', days=90, at=NOW)]
+    program.key('F5')
+    table.expect_domains('kept.example other.example new.example')
+    table.expect_count('Showing 3 of 3 domains')
+    (request,) = stage.cdn.requests('/v1/domains')[asked:]
+    assert 'sync_token=' in request['query'], request
+
+
 @story('the rows are in sight at the next start, before the CDN answers')
 def rows_at_once(stage):
     clock = stage.clock(NOW)
