@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Takes columns out of a table that is too narrow for all of them.
+/* Takes columns out of a table that is too narrow for all of them, before the table is painted.
  *
- * What a column needs is seen by taking it out: the table is then so much narrower. It is remembered, so that the
- * column comes back as soon as there is room for it. */
+ * What a column needs is seen by taking it out and having the table laid out anew: it is then so much narrower. (A
+ * second change between two layouts would not be seen: GTK keeps what it has measured in between.) It is remembered,
+ * so that the column comes back as soon as there is room for it. */
 
 #include "config.h"
 
@@ -15,12 +16,19 @@ static const CbkColumn going[] = { CBK_COLUMN_CREATE, CBK_COLUMN_UPDATE, CBK_COL
 
 #define N_GOING G_N_ELEMENTS (going)
 
+/* GDK has four layouts in a frame at most, and GTK may need two for itself. */
+#define MAX_CHANGES_A_FRAME 2
+
 typedef struct
 {
   GtkColumnView       *view;             /* borrowed: it owns this */
   GtkColumnViewColumn *columns[N_GOING]; /* owned */
-  int                  widths[N_GOING];  /* of those that are out, in pixels */
+  int                  widths[N_GOING];  /* of those that have been out, in pixels; 0 where it is not known yet */
   guint                n_out;            /* so many of the first of them are out */
+  int                  needed_before; /* what the table needed with the column that went last; 0 where that is known */
+  gboolean             is_changed;    /* the table has another width, or other columns, than looked at last */
+  gint64               frame;         /* the number of the frame that had the last change */
+  guint                n_changes;     /* in that frame */
   guint                idle_id;
 } Fit;
 
@@ -45,39 +53,94 @@ get_needed (Fit *fit)
 static void
 take_out (Fit *fit, int needed)
 {
-  gtk_column_view_column_set_visible (fit->columns[fit->n_out], FALSE);
-  fit->widths[fit->n_out] = needed - get_needed (fit);
-  fit->n_out++;
+  fit->needed_before = needed;
+  gtk_column_view_column_set_visible (fit->columns[fit->n_out++], FALSE);
 }
 
-/* Not while the table is given its size: a column that comes or goes asks for another one. */
-static gboolean
-fit_cb (gpointer user_data)
+static void
+bring_back (Fit *fit)
 {
-  Fit *fit = user_data;
-  int  width = gtk_widget_get_width (GTK_WIDGET (fit->view));
+  gtk_column_view_column_set_visible (fit->columns[--fit->n_out], TRUE);
+}
+
+static gboolean
+has_room_for_next (Fit *fit, int needed, int width)
+{
+  return fit->n_out > 0 && needed + fit->widths[fit->n_out - 1] <= width;
+}
+
+/* One change, which asks for another layout, after which this is called again. */
+static void
+fit_columns (Fit *fit)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (fit->view));
+  int needed = get_needed (fit);
+
+  if (fit->needed_before > 0)
+    fit->widths[fit->n_out - 1] = fit->needed_before - needed;
+  fit->needed_before = 0;
+
+  if (has_room_for_next (fit, needed, width))
+    bring_back (fit);
+  else if (fit->n_out < N_GOING && needed > width)
+    take_out (fit, needed);
+  else
+    fit->is_changed = FALSE;
+}
+
+static gboolean
+go_on_cb (gpointer user_data)
+{
+  Fit           *fit = user_data;
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (fit->view));
 
   fit->idle_id = 0;
-  while (fit->n_out > 0 && get_needed (fit) + fit->widths[fit->n_out - 1] <= width)
-    gtk_column_view_column_set_visible (fit->columns[--fit->n_out], TRUE);
-  while (fit->n_out < N_GOING && get_needed (fit) > width)
-    take_out (fit, get_needed (fit));
-
+  if (clock != NULL)
+    gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
   return G_SOURCE_REMOVE;
+}
+
+static void
+layout_cb (GdkFrameClock *clock, Fit *fit)
+{
+  gint64 frame = gdk_frame_clock_get_frame_counter (clock);
+
+  if (!fit->is_changed)
+    return;
+
+  fit->n_changes = fit->frame == frame ? fit->n_changes + 1 : 1;
+  fit->frame = frame;
+  if (fit->n_changes <= MAX_CHANGES_A_FRAME)
+    fit_columns (fit);
+  else if (fit->idle_id == 0)
+    fit->idle_id = g_idle_add (go_on_cb, fit);
 }
 
 static void
 width_changed_cb (GtkAdjustment *adjustment, GParamSpec *pspec, Fit *fit)
 {
-  if (fit->idle_id == 0 && gtk_widget_get_width (GTK_WIDGET (fit->view)) > 0)
-    fit->idle_id = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, fit_cb, fit, NULL);
+  fit->is_changed = gtk_widget_get_width (GTK_WIDGET (fit->view)) > 0;
+}
+
+/* GTK lays the window out in a handler that it connected before, when the window was realized. */
+static void
+realize_cb (GtkWidget *view, Fit *fit)
+{
+  g_signal_connect (gtk_widget_get_frame_clock (view), "layout", G_CALLBACK (layout_cb), fit);
+}
+
+static void
+unrealize_cb (GtkWidget *view, Fit *fit)
+{
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (view), fit);
 }
 
 /**
  * cbk_column_fit_watch:
  * @columns: the columns of @view, by #CbkColumn
  *
- * From now on @view has the columns that there is room for. Once per view, which is in a scrolled window already.
+ * From now on @view has the columns that there is room for. Once per view, which is in a scrolled window already and
+ * not realized yet.
  */
 void
 cbk_column_fit_watch (GtkColumnView *view, GtkColumnViewColumn *const *columns)
@@ -90,4 +153,6 @@ cbk_column_fit_watch (GtkColumnView *view, GtkColumnViewColumn *const *columns)
     fit->columns[i] = g_object_ref (columns[going[i]]);
   g_object_set_data_full (G_OBJECT (view), "cbk-column-fit", fit, (GDestroyNotify) fit_free);
   g_signal_connect_data (adjustment, "notify::page-size", G_CALLBACK (width_changed_cb), fit, NULL, 0);
+  g_signal_connect (view, "realize", G_CALLBACK (realize_cb), fit);
+  g_signal_connect (view, "unrealize", G_CALLBACK (unrealize_cb), fit);
 }

@@ -1,0 +1,297 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A picture of every page and dialog, each opened by keyboard or by what a screen reader presses; none of them reaches beyond its window.
+
+CERTBOOK_GALLERY is the variant: words of light, dark, contrast, large, double, and WIDTHxHEIGHT, joined by “-”. With CERTBOOK_PICTURES
+the pictures are written there, as tools/screenshots has them.
+"""
+import functools
+import os
+import pathlib
+import re
+
+from accessible import ROLES, NotSeen, Table, eventually
+from accounts import keep_account
+from cdn import DAY, certificate, row
+from clock import moment
+from inventory_table import COLUMNS, InventoryTable
+from story import run, story
+
+VARIANT = os.environ.get('CERTBOOK_GALLERY', 'light-360x600')
+WORDS = VARIANT.split('-')
+SIZE = next(tuple(int(number) for number in word.split('x')) for word in WORDS if 'x' in word and word[0].isdigit())
+SCALE = 2 if 'double' in WORDS else 1
+SCREEN = SIZE[0] * SCALE, SIZE[1] * SCALE
+DETAIL = 'SSL Detail'
+TOKEN = 'token-of-the-first-1234567890'
+NOW = moment('2026-11-23 12:00:00')
+HISTORY = [
+    certificate(3, NOW + 80 * DAY, NOW - 10 * DAY, current=True, private_key='available'),
+    certificate(2, NOW + 20 * DAY, NOW - 70 * DAY, status='discarded', provisioning='upload'),
+    certificate(1, NOW - 20 * DAY, NOW - 200 * DAY),
+]
+ROWS = [
+    row('shop.example', expires=NOW + 80 * DAY, at=NOW, history=HISTORY),
+    row('ended.example', days=-3, at=NOW),
+    row('pending.example', days=2, status='pending', at=NOW),
+    row('week.example', days=7, at=NOW),
+    row('failed.example', days=9, status='failed', reason='deploy_failed', at=NOW),
+    row('a-rather-long-name-of-a-domain.of-a-department.example.com', days=28, at=NOW, provisioning='upload'),
+    row('revoked.example', days=77, status='revoked', at=NOW),
+    row('discarded.example', status='discarded', at=NOW),
+    row('held.example', status='held', at=NOW),
+    *(row(f'www-{number}.example.net', days=33 + 3 * number, at=NOW) for number in range(11)),
+]
+
+
+def environment():
+    added = {'ADW_DEBUG_HIGH_CONTRAST': '1'} if 'contrast' in WORDS else {}
+    if SCALE > 1:
+        added['GDK_SCALE'] = str(SCALE)
+    return added
+
+
+def start(stage, rows=ROWS, **how):
+    """The program, as large as the screen."""
+    if 'large' in WORDS:  # as GNOME's “Large Text”, 1.25 times the usual size
+        with open(stage.home.config / 'gtk-4.0/settings.ini', 'a') as settings:
+            settings.write('gtk-font-name=Cantarell 13.75\n')
+    program = stage.start(rows=rows, clock=stage.clock(NOW), dark='dark' in WORDS, environment=environment(), **how)
+    program.window().find('button', 'Maximize', seen=False).press()
+    eventually(lambda: (program.window().box.width, program.window().box.height) == SIZE, 'a window as large as the screen')
+    return program
+
+
+def start_with_rows(stage, rows=ROWS):
+    program = start(stage, rows)
+    program.wait_for('Synced just now')
+    return program
+
+
+def press(program, name):
+    """Presses a button by its accessible action, wherever it is."""
+
+    def look():
+        return next(node for node in program.application.find_all('button', seen=False) if node.is_called(name) and node.box.width > 0)
+
+    eventually(look, f'the button {name!r}').press()
+
+
+def page(title, needs_mouse=False):
+    """Marks a function that opens a page and returns the program; its picture has that title. A mouse counts pixels of the screen, so
+    there is none where the window is drawn at double size."""
+
+    def mark(function):
+        if needs_mouse and SCALE > 1:
+            return function
+
+        @story(f'{title} ({VARIANT})')
+        @functools.wraps(function)
+        def take(stage):
+            program = function(stage)
+            picture = program.picture()
+            file = stage.folder / 'page.png'
+            picture.save(file)
+            if 'CERTBOOK_PICTURES' in os.environ:
+                folder = pathlib.Path(os.environ['CERTBOOK_PICTURES'])
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / f'{title.replace(" ", "-")}.{VARIANT}.png').write_bytes(file.read_bytes())
+            expect_inside(program)
+            program.key('Escape')  # a dialog with Cancel alone has no button that closes it
+
+        return take
+
+    return mark
+
+
+def is_popover(node):
+    """A popover counts places from elsewhere."""
+    return node.role == 'menu' or 'Popover' in node.name
+
+
+def is_drawn(node):
+    """Whether it is what is seen at its place, not a page that has been left."""
+    hit = node.toplevel.at(max(node.box.x, 0) + 2, node.box.y + node.box.height // 2)
+    return hit is not None and (hit == node or node in hit.ancestors)
+
+
+def beside(program):
+    """What is larger than the screen, or begins or ends beside its window."""
+    problems = []
+    for window in program.windows:
+        frame = window.box
+        if frame.width > SIZE[0] or frame.height > SIZE[1]:
+            problems.append(f'{window!r} is {frame}')
+        for node in window.walk(prune=lambda node: is_popover(node) or node.role in ROLES['table']):
+            box = node.box
+            is_beside = box.width > 0 and (box.x < 0 or box.x + box.width > frame.width)
+            if is_beside and node.name and not is_popover(node) and is_drawn(node):
+                problems.append(f'{node!r} is at {box} of {frame}')
+    return problems
+
+
+def expect_inside(program):
+    try:
+        eventually(lambda: not beside(program), 'everything inside its window')
+    except NotSeen:
+        raise AssertionError('\n'.join(beside(program))) from None
+
+
+def open_detail(stage):
+    program = start_with_rows(stage)
+    program.type('shop')
+    program.key('Return', 'Return')
+    program.window(DETAIL)
+    eventually(lambda: any('SHA-256' in node.name for node in program.application.find_all('label', seen=False)), 'the facts')
+    return program
+
+
+@page('first start')
+def first_start(stage):
+    program = start(stage, demo=False)
+    program.wait_for('Welcome to Certbook')
+    return program
+
+
+@page('list')
+def the_list(stage):
+    program = start_with_rows(stage)
+    titles = [title for title in InventoryTable(program).table.titles if title in COLUMNS]
+    least = [title for title in COLUMNS if title in ('SSL Domain', 'Expire Day', 'Status')]
+    usual = [title for title in COLUMNS if title not in ('Create At', 'Update At')]
+    if 'large' not in WORDS:
+        assert titles == (least if SIZE[0] < 500 else usual if SIZE[0] < 1000 else list(COLUMNS)), titles
+    return program
+
+
+@page('one domain')
+def one_domain(stage):
+    return start_with_rows(stage, ROWS[:1])
+
+
+@page('no domains')
+def no_domains(stage):
+    program = start(stage, [])
+    program.wait_for('No Domains')
+    return program
+
+
+@page('nothing found')
+def nothing_found(stage):
+    program = start_with_rows(stage)
+    program.type('nowhere')
+    program.wait_for('No Domains Found')
+    return program
+
+
+@page('main menu')
+def main_menu(stage):
+    program = start_with_rows(stage)
+    program.key('F10')
+    eventually(program.popup_is_open, 'the menu')
+    return program
+
+
+@page('detail')
+def detail(stage):
+    return open_detail(stage)
+
+
+@page('preferences')
+def preferences(stage):
+    program = start_with_rows(stage)
+    program.key('ctrl+comma')
+    program.window('Preferences')
+    return program
+
+
+@page('sort menu', needs_mouse=True)
+def sort_menu(stage):
+    program = start_with_rows(stage)
+    program.open_menu_of('Sort')
+    program.wait_for_menu('Expired Date')
+    return program
+
+
+@page('statuses')
+def statuses(stage):
+    program = start_with_rows(stage)
+    program.key('Tab', 'space')
+    eventually(program.popup_is_open, 'the list of the statuses')
+    return program
+
+
+@page('add account')
+def add_account(stage):
+    program = start(stage, demo=False)
+    program.wait_for('Welcome to Certbook')
+    press(program, 'Add Account…')
+    program.window('Add Account')
+    return program
+
+
+@page('offline')
+def offline(stage):
+    program = start_with_rows(stage)
+    stage.cdn.fail('/v1/', 'status', status=500, type='broken')
+    program.key('F5')
+    program.wait_for(re.compile('failed to answer'))
+    return program
+
+
+@page('unreadable rows')
+def unreadable_rows(stage):
+    program = start(stage, [*ROWS, {**row('wrong.example', days=3, at=NOW), 'expire_time': 'next week'}])
+    program.wait_for(re.compile('could not be read'))
+    press(program, 'Details')
+    program.window('Domains That Could Not Be Read')
+    return program
+
+
+@page('news')
+def news(stage):
+    program = start_with_rows(stage)
+    stage.cdn.rows = [row('added.example', days=30, at=NOW), *ROWS[:-1]]
+    program.key('F5')
+    press(program, '2 changes')
+    eventually(program.popup_is_open, 'the list of the news')
+    return program
+
+
+@page('accounts', needs_mouse=True)
+def accounts(stage):
+    stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, ROWS)
+    clock = stage.clock(NOW)
+    keep_account(stage, 'First CDN', cdn.url, TOKEN, clock)
+    keep_account(stage, 'Second CDN', cdn.url, TOKEN, clock)
+    program = start(stage, demo=False)
+    program.wait_for('Synced just now')
+    program.open_menu_of('Accounts')
+    program.wait_for_menu('Add Account…')
+    return program
+
+
+@page('forms')
+def forms(stage):
+    program = open_detail(stage)
+    button = eventually(lambda: next(node for node in program.window(DETAIL).walk() if node.name.startswith('Other forms of')), 'the forms')
+    button.press()
+    eventually(program.popup_is_open, 'the list of the forms')
+    return program
+
+
+@page('compared', needs_mouse=True)
+def compared(stage):
+    program = open_detail(stage)
+    table = Table(program.find('table', 'Certificate history', seen=False))
+    first, second, _ = eventually(lambda: table.row_nodes() if len(table.row_nodes()) == 3 else None, 'the history')
+    program.click(next(first.children))
+    program.click(next(second.children), holding='ctrl')
+    press(program, 'Compare')
+    program.window('Compare Certificates').find('label', 'Differs', seen=False)
+    return program
+
+
+if __name__ == '__main__':
+    run('metacity', SCREEN)
