@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/inventory/cbk-row-set.h"
+#include "core/inventory/cbk-scan.h"
 
 /* What a paste may bring along and no domain has: line ends, zero-width and direction marks. */
 static gboolean
@@ -71,176 +72,18 @@ host_of_address (const char *text)
   return g_steal_pointer (&host);
 }
 
-/* The entry that holds a position; it is not before `entry`. Most are near, so the steps begin small. */
-static guint
-find_entry (const CbkArena *arena, guint entry, gsize position)
-{
-  guint step = 1;
-  guint end;
-
-  while (step < arena->n_entries - entry && arena->offsets[entry + step] <= position)
-    {
-      entry += step;
-      step *= 2;
-    }
-
-  end = entry + MIN (step, arena->n_entries - entry);
-  while (end - entry > 1)
-    {
-      guint middle = entry + (end - entry) / 2;
-
-      if (arena->offsets[middle] <= position)
-        entry = middle;
-      else
-        end = middle;
-    }
-
-  return entry;
-}
-
-/* 16 bytes that the compiler compares at once, on every machine it knows. */
-typedef guint8 Lanes __attribute__ ((vector_size (16)));
-
-#define BLOCK 64
-#define LANES_PER_BLOCK (BLOCK / sizeof (Lanes))
-
-/* The bytes of a block that are equal, as bits, the first byte lowest. */
-static inline guint64
-lanes_to_bits (Lanes equal)
-{
-#ifdef __SSE2__
-  return (guint16) __builtin_ia32_pmovmskb128 ((char __attribute__ ((vector_size (16)))) equal);
-#else
-  guint64 halves[2];
-
-  /* Each byte is 0 or 255: of its lowest bits a multiplication makes the highest byte. */
-  memcpy (halves, &equal, sizeof halves);
-  for (guint i = 0; i < 2; i++)
-    halves[i] = ((GUINT64_FROM_LE (halves[i]) & G_GUINT64_CONSTANT (0x0101010101010101)) *
-                 G_GUINT64_CONSTANT (0x0102040810204080)) >>
-                56;
-  return halves[0] | halves[1] << 8;
-#endif
-}
-
-static inline Lanes
-load_lanes (const char *bytes)
-{
-  Lanes lanes;
-
-  memcpy (&lanes, bytes, sizeof lanes);
-  return lanes;
-}
-
-static inline guint64
-find_byte (const char *block, Lanes byte)
-{
-  guint64 bits = 0;
-
-  for (guint i = 0; i < LANES_PER_BLOCK; i++)
-    bits |= lanes_to_bits ((Lanes) (load_lanes (block + i * sizeof byte) == byte)) << (i * sizeof byte);
-  return bits;
-}
-
-/* A text, and its first, middle and last byte: where these three stand, it is worth a closer look. */
-typedef struct
-{
-  const char *bytes;
-  gsize       length;
-  Lanes       first;
-  Lanes       middle;
-  Lanes       last;
-} Needle;
-
-static inline guint64
-find_needle (const Needle *needle, const char *block)
-{
-  guint64 places = find_byte (block, needle->first);
-
-  if (places != 0 && needle->length > 1)
-    places &= find_byte (block + needle->length - 1, needle->last);
-  if (places != 0 && needle->length > 2)
-    places &= find_byte (block + needle->length / 2, needle->middle);
-  if (needle->length <= 3)
-    return places;
-
-  for (guint64 bits = places; bits != 0; bits &= bits - 1)
-    if (memcmp (block + __builtin_ctzll (bits), needle->bytes, needle->length) != 0)
-      places ^= bits & -bits;
-  return places;
-}
-
-/* Where a scan is. */
-typedef struct
-{
-  const CbkArena *arena;
-  guint64        *found;
-  guint           entry;      /* that the next byte belongs to, unless blocks without a hit were passed over since */
-  gboolean        is_current; /* none was */
-  gboolean        was_hit;    /* the text was found in the part of that entry that was seen */
-} Scan;
-
-static inline void
-put_entry (Scan *scan, guint64 is_hit)
-{
-  guint row = scan->arena->rows != NULL ? scan->arena->rows[scan->entry] : scan->entry;
-
-  scan->found[row / 64] |= is_hit << (row % 64);
-  scan->entry++;
-}
-
-/* Entries end at `ends`, hits begin at `hits`. Added to the bytes that end no entry, a hit carries on up to the end of
- * its entry and sets the bit there: so each entry costs the same, however many hits it has, and no branch. */
-static inline void
-scan_block (Scan *scan, gsize place, guint64 hits, guint64 ends)
-{
-  guint64 carried;
-  guint64 sum;
-
-  if (hits == 0 && !scan->was_hit)
-    {
-      scan->is_current = FALSE;
-      return;
-    }
-  if (!scan->is_current)
-    scan->entry = find_entry (scan->arena, scan->entry, place);
-  scan->is_current = TRUE;
-
-  carried = ~ends + scan->was_hit;
-  sum = carried + (hits & ~ends);
-  scan->was_hit = carried < (guint64) scan->was_hit || sum < carried;
-
-  for (; ends != 0; ends &= ends - 1)
-    put_entry (scan, (sum >> __builtin_ctzll (ends)) & 1);
-}
-
 /* Puts the rows whose entry in the arena contains the text into a set. */
 static void
 scan_arena (const CbkArena *arena, const char *text, gsize length, guint64 *found)
 {
-  Scan   scan = { .arena = arena, .found = found };
-  Needle needle = { .bytes = text,
-                    .length = length,
-                    .first = (Lanes){} + (guint8) text[0],
-                    .middle = (Lanes){} + (guint8) text[length / 2],
-                    .last = (Lanes){} + (guint8) text[length - 1] };
-  Lanes  end = (Lanes){} + (guint8) '\n';
-  gsize  place = 0;
-
-  for (; place + BLOCK + length - 1 <= arena->length; place += BLOCK)
+#ifdef CBK_HAS_SCAN_AVX2
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("bmi2"))
     {
-      guint64 hits = find_needle (&needle, arena->bytes + place);
-
-      scan_block (&scan, place, hits, hits != 0 || scan.was_hit ? find_byte (arena->bytes + place, end) : 0);
+      cbk_scan_arena_avx2 (arena, text, length, found);
+      return;
     }
-
-  /* What is left is too short for a block with the text behind it. */
-  for (; place < arena->length; place++)
-    {
-      gboolean is_hit = place + length <= arena->length && memcmp (arena->bytes + place, text, length) == 0;
-
-      scan_block (&scan, place, is_hit, arena->bytes[place] == '\n');
-    }
+#endif
+  cbk_scan_arena (arena, text, length, found);
 }
 
 static void
