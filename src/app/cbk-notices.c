@@ -83,7 +83,7 @@ cbk_notices_update (CbkNotices *self, CbkSession *session, gboolean has_rows, Cb
   cbk_notice_say (self->failure_notice, is_over && facts->failure != NULL ? facts->failure->message : NULL,
                   cbk_remedy_title (remedy));
   cbk_notice_say (self->unreadable_notice, unreadable, _ ("_Details"));
-  cbk_notice_say (self->put_aside_notice, put_aside, _ ("_Dismiss"));
+  cbk_notice_say (self->put_aside_notice, put_aside, _ ("Dis_miss"));
   cbk_notice_say (self->skew_notice, skew, NULL);
   cbk_digest_bar_offer (self->digest_bar, is_over);
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import format as format_check
 import layers
+import mnemonics
 import scripts
 import sources
 import strings
@@ -15,7 +16,7 @@ import ui_files
 
 RULES = {
     name: rule
-    for check in (layers, sources, format_check, strings, translations, scripts, ui_files)
+    for check in (layers, sources, format_check, strings, translations, mnemonics, scripts, ui_files)
     for name, rule in check.RULES.items()
 }
 
@@ -36,8 +37,17 @@ def label(attributes, text="Domains"):
     )
 
 
-def catalogue(translation, more=""):
-    """A small German catalogue; `more` stands before its one string."""
+def buttons(*labels):
+    """Buttons with letters, all in sight."""
+    return "".join(
+        f'    <child>\n      <object class="GtkButton">\n        <property name="label" translatable="yes">{text}</property>\n'
+        '        <property name="use-underline">True</property>\n      </object>\n    </child>\n'
+        for text in labels
+    )
+
+
+def catalogue(translation, more="", remove="_Entfernen"):
+    """A small German catalogue; `more` stands before its strings."""
     fields = (
         "Project-Id-Version: certbook",
         "PO-Revision-Date: 2026-11-26 12:00+0000",
@@ -50,7 +60,9 @@ def catalogue(translation, more=""):
         "Plural-Forms: nplurals=2; plural=(n != 1);",
     )
     header = "".join(f'"{field}\\n"\n' for field in fields)
-    return f'{HASH}msgid ""\nmsgstr ""\n{header}\n{more}msgid "Domains"\nmsgstr "{translation}"\n'
+    strings = {"Domains": translation, "_Add": "_Hinzufügen", "_Remove": remove}
+    entries = "\n".join(f'msgid "{key}"\nmsgstr "{value}"\n' for key, value in strings.items())
+    return f'{HASH}msgid ""\nmsgstr ""\n{header}\n{more}{entries}'
 
 
 SOUND = {
@@ -76,6 +88,7 @@ SOUND = {
     + '\n#include <adwaita.h>\n#include <glib/gi18n.h>\n\n#include "app/cbk-window.h"\n\n'
     + "void\nname (GtkWidget *label, const char *domain)\n{\n"
     + '  gtk_label_set_label (GTK_LABEL (label), _ ("Domains"));\n'
+    + '  ask (label, _ ("_Add"), _ ("_Remove"));\n'
     + '  gtk_label_set_label (GTK_LABEL (label), domain);\n  gtk_label_set_label (GTK_LABEL (label), "%d");\n}\n',
     "src/app/meson.build": HASH + "files('cbk-window.c', dependencies: [gtk_dep, adw_dep, cbk_store_dep])\n",
     "tests/test-a.c": C + "\n/* An old TO" + "DO list, and sleep. */\n",
@@ -86,6 +99,7 @@ SOUND = {
 
 LONG_FUNCTION = C + "\nvoid\nlong_one (void)\n{\n" + "  g ();\n" * 61 + "}\n"
 INCLUDE_RULE = "every include is in the table of layers"
+SAME_LETTER = "no two mnemonics in sight are the same"
 LINK_RULE = "every link is in the table of layers"
 
 # (rule, file, what it holds now (None: the file is gone), words of the complaint)
@@ -147,6 +161,9 @@ PLANTED = [
     ("every translation is sound", "po/de.po", catalogue("Domains", '#\nmsgid "_Close"\nmsgstr "Zu"\n\n'), "de.po"),
     ("every translation is complete", "po/de.po", catalogue(""), "not translated"),
     ("every translation is complete", "po/de.po", catalogue("Domains", "#, fuzzy\n"), "not"),
+    (SAME_LETTER, "ui/cbk-window.ui", ui(buttons("_Details", "_Dismiss")), "_Dismiss"),
+    (SAME_LETTER, "src/app/cbk-window.c", C + 'void\na (void)\n{\n  ask (_ ("_Add"), _ ("_All"));\n}\n', "_All"),
+    ("no two translated mnemonics in sight are the same", "po/de.po", catalogue("Domains", remove="Weg _heben"), "po/de.po"),
     ("GTK reads every .ui file", "ui/cbk-window.ui", ui(label(' translatable="yes"').replace("GtkLabel", "GtkLabour")), "GtkLabour"),
     ("GTK reads every .ui file", "ui/cbk-window.ui", ui(label(' translatable="yes"').replace('"label"', '"lable"')), "lable"),
 ]
