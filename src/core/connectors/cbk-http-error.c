@@ -80,6 +80,23 @@ cbk_http_error_new_distrusted (const char *host, GTlsCertificateFlags certificat
   return error;
 }
 
+/**
+ * cbk_http_error_new_outdated:
+ * @host: the host as it is shown
+ *
+ * Returns: (transfer full): a #CBK_ERROR_TLS: it speaks no version of TLS that keeps a secret. Any thread.
+ */
+GError *
+cbk_http_error_new_outdated (const char *host)
+{
+  g_return_val_if_fail (host != NULL, NULL);
+
+  return g_error_new (CBK_ERROR, CBK_ERROR_TLS,
+                      _ ("%s speaks only old versions of TLS, over which others could read the token. Nothing was "
+                         "sent. Check the address, and ask those who run the service for TLS 1.2."),
+                      host);
+}
+
 static GError *
 new_tls_error (const GError *cause, const char *host)
 {

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 GError *cbk_http_error_new (const GError *cause, const char *host, GTlsCertificateFlags certificate_faults);
 GError *cbk_http_error_new_distrusted (const char *host, GTlsCertificateFlags certificate_faults);
+GError *cbk_http_error_new_outdated (const char *host);
 GError *cbk_http_error_new_timeout (const char *host, gboolean is_connecting);
 GError *cbk_http_error_new_proxy_refused (const char *host, guint status);
 GError *cbk_http_error_new_redirect (const char *host, const char *base_url, const char *location);

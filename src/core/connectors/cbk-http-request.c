@@ -30,6 +30,7 @@ typedef struct
   gboolean             is_secret; /* what is read of the answer is wiped */
   GTlsCertificateFlags certificate_faults;
   gboolean             is_distrusted; /* it was ended for the sake of those */
+  gboolean             is_outdated;   /* it was ended since the server speaks no newer version of TLS */
   gboolean             was_sent;      /* else there is no connection yet */
   gint64               started;       /* when it was sent, in microseconds of this computer's clock */
   GError              *error;         /* owned; what ended the request early */
@@ -184,6 +185,8 @@ new_connection_error (CbkHttp *self, Request *request, const GError *cause)
 
   if (cbk_watchdog_get_expired (request->watchdog, &timer))
     return cbk_http_error_new_timeout (self->host, timer == CBK_TIMER_CONNECT);
+  if (request->is_outdated && !g_cancellable_is_cancelled (g_task_get_cancellable (request->task)))
+    return cbk_http_error_new_outdated (self->host);
   if (request->is_distrusted && !g_cancellable_is_cancelled (g_task_get_cancellable (request->task)))
     return cbk_http_error_new_distrusted (self->host, request->certificate_faults);
   return cbk_http_error_new (cause, self->host, request->certificate_faults);
@@ -337,6 +340,19 @@ check_certificate (CbkHttp *self, Request *request, GTlsConnection *connection)
   g_cancellable_cancel (request->stop);
 }
 
+/* The TLS library speaks versions with known holes, too, where a server offers nothing else. */
+static void
+check_connection (CbkHttp *self, Request *request, GTlsConnection *connection)
+{
+  if (g_tls_connection_get_protocol_version (connection) >= G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    {
+      check_certificate (self, request, connection);
+      return;
+    }
+  request->is_outdated = TRUE;
+  g_cancellable_cancel (request->stop);
+}
+
 static void
 on_starting (SoupMessage *message, GTask *task)
 {
@@ -352,7 +368,7 @@ static void
 on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, Request *request)
 {
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
-    check_certificate (g_task_get_source_object (request->task), request, G_TLS_CONNECTION (connection));
+    check_connection (g_task_get_source_object (request->task), request, G_TLS_CONNECTION (connection));
   if (event == G_SOCKET_CLIENT_COMPLETE)
     cbk_watchdog_rest (request->watchdog);
   else

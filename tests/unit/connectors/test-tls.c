@@ -421,6 +421,67 @@ test_no_tls (void)
   g_assert_null (strstr (error->message, TOKEN));
 }
 
+/* Starts a server that speaks one version of TLS alone, and answers everything with a web page or, if that is NULL,
+ * writes down what it is sent.
+ *
+ * Returns: its port */
+static guint
+start_version (const char *version, const char *answer, GSubprocess **server, GDataInputStream **lines)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+    G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  const char *const arguments[] = { "openssl",  "s_server", "-accept",  "127.0.0.1:0", "-cert",
+                                    "good.crt", "-key",     "good.key", "-cipher",     "ALL:@SECLEVEL=0",
+                                    version,    answer,     NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_launcher_set_cwd (launcher, folder);
+  *server = g_subprocess_launcher_spawnv (launcher, arguments, &error);
+  g_assert_no_error (error);
+  *lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (*server));
+  for (;;)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (*lines, NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (line);
+      if (g_str_has_prefix (line, "ACCEPT "))
+        return (guint) g_ascii_strtoull (strrchr (line, ':') + 1, NULL, 10);
+    }
+}
+
+static void
+assert_version (const char *version, const char *answer, CbkError code, const char *reason)
+{
+  g_autoptr (GSubprocess) server = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *url = g_strdup_printf ("https://localhost:%u", start_version (version, answer, &server, &lines));
+  g_autofree char *line = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (get_info (url, NULL, &error));
+  g_test_message ("%s: %s", version, error->message);
+  g_assert_error (error, CBK_ERROR, (int) code);
+  g_assert_nonnull (strstr (error->message, reason));
+  g_subprocess_force_exit (server);
+  g_subprocess_wait (server, NULL, NULL);
+  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
+    {
+      g_assert_null (strstr (line, TOKEN));
+      g_clear_pointer (&line, g_free);
+    }
+}
+
+/* Versions with known holes are not spoken, whoever offers nothing else. */
+static void
+test_versions (void)
+{
+  assert_version ("-tls1_3", "-www", CBK_ERROR_BAD_ANSWER, "web page");
+  assert_version ("-tls1_2", "-www", CBK_ERROR_BAD_ANSWER, "web page");
+  assert_version ("-tls1_1", NULL, CBK_ERROR_TLS, "speaks only old versions of TLS");
+  assert_version ("-tls1", NULL, CBK_ERROR_TLS, "speaks only old versions of TLS");
+}
+
 static void
 trust (const char *root)
 {
@@ -485,6 +546,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tls/wrong-name", test_wrong_name);
   g_test_add_func ("/tls/expired", test_expired);
   g_test_add_func ("/tls/no-tls", test_no_tls);
+  g_test_add_func ("/tls/versions", test_versions);
   g_test_add_func ("/tls/through-a-proxy", test_through_a_proxy);
   g_test_add_func ("/tls/own-root", test_own_root);
   g_test_add_func ("/tls/own-root-beside-the-systems", test_own_root_beside_the_systems);
