@@ -8,6 +8,7 @@ import queue
 import ssl
 import sys
 import threading
+import time
 import urllib.parse
 
 TOKEN = "t0ken+of/the=tests-which-nobody-else-may-see"
@@ -66,6 +67,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # the client has cancelled
 
+    def date_time_string(self, timestamp=None):
+        return super().date_time_string((timestamp or time.time()) + self.server.cdn.seconds_ahead)
+
     def log_message(self, *_):
         pass
 
@@ -108,6 +112,8 @@ class InventoryCdn:
         self.tokens = []
         self.queries = []
         self.can_delta = False
+        self.seconds_ahead = 0
+        self.api_version = "1.0"
         self.broken = None
         self.held_page = None
         self.reached = queue.Queue()
@@ -140,7 +146,7 @@ class InventoryCdn:
             return _problem(*self.broken)
         if path == "info":
             can = {"delta": self.can_delta, "history": True, "chain": True, "private_key": True}
-            return _json({"name": "Tests", "api_version": "1.0", "time": stamp(0), "capabilities": can,
+            return _json({"name": "Tests", "api_version": self.api_version, "time": stamp(0), "capabilities": can,
                           "max_page_size": 1000, "min_poll_seconds": 60})  # fmt: skip
         if path == "domains":
             self.queries.append(query)

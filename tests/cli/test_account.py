@@ -122,16 +122,22 @@ class WithoutKeyring(CommandTest):
 
     def test_addresses(self):
         for url, words in (
-            ("ftp://cdn.example", "https"),
-            ("http://cdn.example/api", "https"),
-            ("https://cdn.example/?x", "."),
-            ("http://127.0.0.1:1/api", "127.0.0.1"),
-            (self.cdn.url + "/nothing", "."),
+            ("ftp://cdn.example", "begin with “https://”"),
+            ("http://cdn.example/api", "anybody on the way could read the token"),
+            ("https://cdn.example/?x", "question mark"),
+            ("https://no-such-host.invalid/api", "The host of no-such-host.invalid was not found"),
+            ("http://127.0.0.1:1/api", "127.0.0.1:1 refuses connections"),
+            (self.cdn.url + "/nothing", "There is no inventory API at this address of 127.0.0.1"),
         ):
             with self.subTest(url=url):
                 result = self.add_account(url=url, status=FAILED)
                 self.assertRegex(result.err, words)
                 self.assertNotIn("was added", result.out)
+        self.assertEqual(self.run_command("account", "list").out, "")
+
+    def test_api_of_another_version(self):
+        self.cdn.api_version = "2.0"
+        self.assertRegex(self.add_account(status=FAILED).err, "speaks version 2.0 .*: install a newer Certbook")
         self.assertEqual(self.run_command("account", "list").out, "")
 
     def test_usage(self):
@@ -176,7 +182,8 @@ class WithTls(CommandTest):
         self.root = authority.root
 
     def test_ca(self):
-        self.assertRegex(self.add_account(status=FAILED).err, "127.0.0.1")
+        self.assertRegex(self.add_account(status=FAILED).err, "it comes from an authority that is unknown to this computer")
+        self.assertEqual(self.cdn.tokens, [])
         ca = self.home.folder / "ca.pem"
         ca.write_text(self.root)
         self.add_account("Work", self.cdn.url, "--ca", ca)
@@ -261,6 +268,13 @@ class AtATerminal(CommandTest):
             self.assertIn(b"Syncing: 1 of 1 domain", terminal.seen)
             out.seek(0)
             self.assertEqual(out.read(), "Work: 1 domain; 1 added, 0 changed, 0 removed.\n".encode())
+
+    def test_wait_is_told(self):
+        self.add_account()
+        self.cdn.broken = (503, "maintenance", "Back soon.")
+        terminal = self.open("sync", CERTBOOK_TOKEN=TOKEN, CERTBOOK_LONGEST_WAIT_MS="10")
+        self.assertEqual(terminal.finish(), FAILED)
+        self.assertRegex(terminal.seen.decode(), r"Trying again in \d+ s.*Back soon")
 
     def test_colours_and_progress(self):
         self.cdn.rows = [row("a.example", 1), row("b.example", 4_000_000_000), row("c.example", None, "failed")]

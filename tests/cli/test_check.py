@@ -65,6 +65,11 @@ class Check(CommandTest):
         for arguments in (["--days", "-1"], ["--days", "x"], ["--none"], ["word"], ["--max-age", "-5"]):
             self.check(UNKNOWN, *arguments)
 
+    def test_damaged_database_tells_nothing(self):
+        self.fill([row("a.example", None)])
+        self.home.databases()[0].write_bytes(b"this is no database at all" * 1000)
+        self.assertRegex(self.check(UNKNOWN).err, "was damaged. It was put aside as")
+
     def make_older(self, seconds):
         """As if the last sync had been so long ago."""
         (database,) = self.home.databases()

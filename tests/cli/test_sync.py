@@ -89,6 +89,13 @@ class Sync(CommandTest):
                 self.assertRegex(self.sync(status=FAILED).err, words)
                 self.assertEqual(len(self.run_command("list", "-f", "json").json()["domains"]), 1)
 
+    def test_clock_that_is_wrong(self):
+        self.add_account()
+        self.cdn.seconds_ahead = 3600
+        self.assertRegex(self.sync().err, "Work: The clock of this computer is .* behind the CDN’s")
+        self.cdn.seconds_ahead = 240
+        self.assertEqual(self.sync().err, "")
+
     def test_one_that_fails_does_not_stop_the_others(self):
         # Without a keyring no token is found for either; both are told of.
         self.add_account()
