@@ -46,6 +46,12 @@ def news(program):
     return [line for line in lines if line]
 
 
+def marked(table):
+    """The domains whose cells say that they have changed."""
+    names = [node.name for domain in table.table.column('SSL Domain') for node in table.cell(domain, 'SSL Domain').walk()]
+    return sorted({name.partition(', ')[0] for name in names if name.endswith('since you looked last')})
+
+
 @story('what a sync changed is listed and marked until it was seen; the first sync is no news', not_sandboxed=PIXELS)
 def changes(stage):
     program, table = begin(stage)
@@ -74,11 +80,14 @@ def changes(stage):
     program.kill()
     program = stage.start(clock=stage.clock(NOW))
     eventually(lambda: button(program, '4 changes'), 'the news after a crash')
+    table = InventoryTable(program)
+    eventually(lambda: marked(table) == ['added.example', 'fails.example', 'renewed.example'], 'the marks')
 
     program.click(button(program, '4 changes'))
     eventually(lambda: len(news(program)) == 4, 'the list of the news')
     program.click(next(node for node in program.application.find_all('button', seen=False) if 'Mark as Seen' in node.name))
     eventually(lambda: not button(program, '4 changes'), 'the news to go')
+    eventually(lambda: not marked(table), 'the marks to go')
     assert program.quit() == 0
     program = stage.start(clock=stage.clock(NOW))
     program.wait_for('Synced just now')

@@ -192,6 +192,34 @@ test_progress (void)
 }
 
 static void
+test_waiting (void)
+{
+  assert_text (cbk_format_waiting (40, TRUE), "Waiting 40 s: the CDN asked for it");
+  assert_text (cbk_format_waiting (2, FALSE), "Trying again in 2 s");
+}
+
+/* Five minutes are nothing to be told of; more of them are, in either direction. */
+static void
+test_clock_skew (void)
+{
+  for (gint64 skew = -5 * MINUTE; skew <= 5 * MINUTE; skew++)
+    g_assert_null (cbk_format_clock_skew (skew));
+  assert_text (cbk_format_clock_skew (5 * MINUTE + 1), "The clock of this computer is 5 minutes ahead of the CDN’s, so "
+                                                       "Expire Day may be wrong. Set the clock right.");
+  assert_text (cbk_format_clock_skew (-5 * MINUTE - 1), "The clock of this computer is 5 minutes behind the CDN’s, so "
+                                                        "Expire Day may be wrong. Set the clock right.");
+}
+
+static void
+test_unreadable (void)
+{
+  assert_text (cbk_format_unreadable (1),
+               "1 domain could not be read and was left out; nothing was removed. Tell the CDN’s support.");
+  assert_text (cbk_format_unreadable (3000),
+               "3,000 domains could not be read and were left out; nothing was removed. Tell the CDN’s support.");
+}
+
+static void
 test_nothing_found (void)
 {
   assert_text (cbk_format_nothing_found ("shop", CBK_FILTER_ALL), "No domain contains “shop”.");
@@ -230,6 +258,9 @@ main (int argc, char **argv)
   g_test_add_func ("/closures/counts", test_counts);
   g_test_add_func ("/closures/age", test_age);
   g_test_add_func ("/closures/progress", test_progress);
+  g_test_add_func ("/closures/waiting", test_waiting);
+  g_test_add_func ("/closures/clock-skew", test_clock_skew);
+  g_test_add_func ("/closures/unreadable", test_unreadable);
   g_test_add_func ("/closures/nothing-found", test_nothing_found);
   g_test_add_func ("/closures/elapsed", test_elapsed);
 
