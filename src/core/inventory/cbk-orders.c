@@ -7,12 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/inventory/cbk-read-ahead.h"
 #include "core/inventory/cbk-row-set.h"
 
 #define SECONDS_PER_DAY 86400
 
-#define RADIX_BITS 11
-#define RADIX_SIZE (1 << RADIX_BITS)
+/* Digits of so many bits at most: the places of one digit stay in the nearest cache. */
+#define MAX_RADIX_BITS 11
+#define MAX_DIGITS 3 /* of 32 bits */
+
+/* A cache line of pairs. */
+#define PAIRS_A_LINE (64 / sizeof (guint64))
 
 /* The sort key of a row that stands behind all others in both directions. */
 #define KEY_NONE G_MAXUINT64
@@ -28,10 +33,16 @@ struct _CbkOrders
   guint32     *word_ranks; /* (owned) (nullable) by row; of an unknown status its word's place among the others */
   guint        n_word_ranks;
 
-  guint    asked[CBK_N_COLUMNS]; /* when each was asked for last, counted in questions; 0 is never */
-  guint    n_asked;
-  guint64 *keys; /* (owned) (nullable) by row, and behind them room for two pairs a row, while an order is made */
+  guint asked[CBK_N_COLUMNS]; /* when each was asked for last, counted in questions; 0 is never */
+  guint n_asked;
 };
+
+/* The sort keys of all rows, while an order is made. */
+typedef struct
+{
+  guint64 *keys;    /* by row */
+  guint64  highest; /* of those that are not KEY_NONE */
+} Keys;
 
 static gboolean
 is_expired (guint8 status, gint64 expire_time, gint64 now)
@@ -40,20 +51,29 @@ is_expired (guint8 status, gint64 expire_time, gint64 now)
 }
 
 static void
-fill_time_keys (CbkOrders *self, const gint64 *times)
+fill_time_keys (CbkOrders *self, const gint64 *times, Keys *keys)
 {
   gint64 earliest = CBK_TIME_NONE;
+  gint64 latest = G_MININT64;
 
   for (guint row = 0; row < self->n_rows; row++)
-    earliest = MIN (earliest, times[row]);
+    {
+      cbk_read_ahead (times + row);
+      earliest = MIN (earliest, times[row]);
+      latest = MAX (latest, times[row] == CBK_TIME_NONE ? G_MININT64 : times[row]);
+    }
 
   for (guint row = 0; row < self->n_rows; row++)
-    self->keys[row] = times[row] == CBK_TIME_NONE ? KEY_NONE : (guint64) times[row] - (guint64) earliest;
+    {
+      cbk_read_ahead (times + row);
+      keys->keys[row] = times[row] == CBK_TIME_NONE ? KEY_NONE : (guint64) times[row] - (guint64) earliest;
+    }
+  keys->highest = latest >= earliest ? (guint64) latest - (guint64) earliest : 0;
 }
 
 /* N/A is 0, each number of days one more. Returns the moment at which the first row changes. */
 static gint64
-fill_day_keys (CbkOrders *self, gint64 now)
+fill_day_keys (CbkOrders *self, gint64 now, Keys *keys)
 {
   const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
@@ -61,20 +81,22 @@ fill_day_keys (CbkOrders *self, gint64 now)
 
   for (guint row = 0; row < self->n_rows; row++)
     {
+      cbk_read_ahead (expire_times + row);
       if (is_expired (statuses[row], expire_times[row], now))
         {
-          self->keys[row] = 0;
+          keys->keys[row] = 0;
         }
       else if (expire_times[row] == CBK_TIME_NONE)
         {
-          self->keys[row] = KEY_NONE;
+          keys->keys[row] = KEY_NONE;
         }
       else
         {
           guint64 left = (guint64) expire_times[row] - (guint64) now;
           guint64 days = left / SECONDS_PER_DAY;
 
-          self->keys[row] = days + 1;
+          keys->keys[row] = days + 1;
+          keys->highest = MAX (keys->highest, days + 1);
 
           /* With exactly a day left it is still a day; with nothing left it has expired. */
           until_change = MIN (until_change, left % SECONDS_PER_DAY + (days > 0));
@@ -123,7 +145,7 @@ rank_unknown_words (CbkOrders *self)
 
 /* Returns the moment at which the first row expires. */
 static gint64
-fill_status_keys (CbkOrders *self, gint64 now)
+fill_status_keys (CbkOrders *self, gint64 now, Keys *keys)
 {
   const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
@@ -136,6 +158,7 @@ fill_status_keys (CbkOrders *self, gint64 now)
     {
       guint64 key = statuses[row];
 
+      cbk_read_ahead (expire_times + row);
       if (is_expired (statuses[row], expire_times[row], now))
         key = CBK_STATUS_EXPIRED;
       else
@@ -146,32 +169,33 @@ fill_status_keys (CbkOrders *self, gint64 now)
       else if (key > CBK_STATUS_UNKNOWN)
         key += self->n_word_ranks;
 
-      self->keys[row] = key;
+      keys->keys[row] = key;
+      keys->highest = MAX (keys->highest, key);
     }
 
   return until;
 }
 
 static void
-fill_type_keys (CbkOrders *self)
+fill_type_keys (CbkOrders *self, Keys *keys)
 {
   const guint8 *types = cbk_snapshot_peek_provisioning (self->snapshot);
 
   for (guint row = 0; row < self->n_rows; row++)
-    self->keys[row] = types[row];
+    keys->keys[row] = types[row];
+  keys->highest = G_MAXUINT8;
 }
 
-/* Puts pairs of key and row from one array into another, by one digit of the key. */
+/* Puts pairs of key and row from one array into another, by one digit of the key.
+ *
+ * places: by digit, how many pairs have it; behind the last one of each afterwards */
 static void
-move_by_digit (const guint64 *from, guint64 *to, guint n_pairs, guint shift)
+move_by_digit (const guint64 *from, guint64 *to, guint n_pairs, guint shift, guint n_bits, guint32 *places)
 {
-  guint32 places[RADIX_SIZE] = { 0 };
+  guint64 mask = (G_GUINT64_CONSTANT (1) << n_bits) - 1;
   guint32 place = 0;
 
-  for (guint i = 0; i < n_pairs; i++)
-    places[(from[i] >> shift) % RADIX_SIZE]++;
-
-  for (guint digit = 0; digit < RADIX_SIZE; digit++)
+  for (guint digit = 0; digit <= mask; digit++)
     {
       guint32 n = places[digit];
 
@@ -180,41 +204,43 @@ move_by_digit (const guint64 *from, guint64 *to, guint n_pairs, guint shift)
     }
 
   for (guint i = 0; i < n_pairs; i++)
-    to[places[(from[i] >> shift) % RADIX_SIZE]++] = from[i];
+    {
+      guint32 *next = places + ((from[i] >> shift) & mask);
+
+      cbk_read_ahead (from + i);
+      __builtin_prefetch (to + *next + 2 * PAIRS_A_LINE, 1);
+      to[(*next)++] = from[i];
+    }
 }
 
-/* Sorts rows by 32 bits of their keys, digit after digit from the lowest. The key stands above the row in each pair. */
-static void
-sort_rows_by_half (const guint64 *keys, guint32 *rows, guint n_rows, guint32 highest, guint half, guint64 *pairs)
+/* Sorts pairs with the key in their upper half, digit after digit from the lowest.
+ *
+ * room: as large as pairs. Returns: which of both they are in afterwards */
+static guint64 *
+sort_pairs (guint64 *pairs, guint64 *room, guint n_pairs, guint32 highest)
 {
-  guint64 *from = pairs;
-  guint64 *to = pairs + n_rows;
+  guint32 places[MAX_DIGITS][1 << MAX_RADIX_BITS] = { 0 };
+  guint   n_bits = g_bit_storage (highest);
+  guint   n_digits = (n_bits + MAX_RADIX_BITS - 1) / MAX_RADIX_BITS;
+  guint   n_digit_bits = (n_bits + n_digits - 1) / n_digits;
+  guint64 mask = (G_GUINT64_CONSTANT (1) << n_digit_bits) - 1;
 
-  for (guint i = 0; i < n_rows; i++)
-    from[i] = (guint64) (guint32) (keys[rows[i]] >> half) << 32 | rows[i];
-
-  for (guint shift = 0; shift < 32 && highest >> shift != 0; shift += RADIX_BITS)
+  for (guint i = 0; i < n_pairs; i++)
     {
-      guint64 *swap = from;
-
-      move_by_digit (from, to, n_rows, 32 + shift);
-      from = to;
-      to = swap;
+      cbk_read_ahead (pairs + i);
+      for (guint digit = 0; digit < n_digits; digit++)
+        places[digit][(pairs[i] >> (32 + digit * n_digit_bits)) & mask]++;
     }
 
-  for (guint i = 0; i < n_rows; i++)
-    rows[i] = (guint32) from[i];
-}
+  for (guint digit = 0; digit < n_digits; digit++)
+    {
+      guint64 *swap = pairs;
 
-/* Sorts rows by their keys; rows of equal keys stay as they were. */
-static void
-sort_rows (const guint64 *keys, guint32 *rows, guint n_rows, guint64 highest, guint64 *pairs)
-{
-  gboolean is_wide = highest > G_MAXUINT32;
-
-  sort_rows_by_half (keys, rows, n_rows, is_wide ? G_MAXUINT32 : (guint32) highest, 0, pairs);
-  if (is_wide)
-    sort_rows_by_half (keys, rows, n_rows, (guint32) (highest >> 32), 32, pairs);
+      move_by_digit (pairs, room, n_pairs, 32 + digit * n_digit_bits, n_digit_bits, places[digit]);
+      pairs = room;
+      room = swap;
+    }
+  return pairs;
 }
 
 /* New memory for an order, or that of the one that was asked for the longest time ago. */
@@ -245,36 +271,70 @@ take_memory (CbkOrders *self, CbkOrder *order)
   order->starts = g_steal_pointer (&self->orders[oldest].starts);
 }
 
-/* Makes an order of the keys that were filled in. */
-static void
-build_order (CbkOrders *self, CbkOrder *order)
+/* Sorts pairs by keys of more than 32 bits: by their lower halves, then, as equal ones stay as they are, by the upper
+ * ones. Returns: as sort_pairs() */
+static guint64 *
+sort_wide_pairs (const Keys *keys, guint64 *pairs, guint64 *room, guint n_pairs)
 {
-  guint64 highest = 0;
-  guint   n_known = 0;
-  guint   end = self->n_rows;
+  guint64 *sorted = sort_pairs (pairs, room, n_pairs, G_MAXUINT32);
 
-  take_memory (self, order);
-  cbk_row_set_clear (order->starts, self->n_rows);
+  for (guint i = 0; i < n_pairs; i++)
+    {
+      guint32 row = (guint32) sorted[i];
 
-  /* Those without a value are the last ones in both directions. */
-  for (guint row = self->n_rows; row-- > 0;)
-    if (self->keys[row] == KEY_NONE)
-      order->rows[--end] = row;
+      sorted[i] = keys->keys[row] >> 32 << 32 | row;
+    }
+  return sort_pairs (sorted, sorted == pairs ? room : pairs, n_pairs, (guint32) (keys->highest >> 32));
+}
+
+/* Makes pairs of key and row of those that have a key; the others are first in the order meanwhile. */
+static guint
+fill_pairs (const CbkOrders *self, const Keys *keys, guint64 *pairs, guint32 *without_key)
+{
+  guint n_pairs = 0;
 
   for (guint row = 0; row < self->n_rows; row++)
-    if (self->keys[row] != KEY_NONE)
-      {
-        order->rows[n_known++] = row;
-        highest = MAX (highest, self->keys[row]);
-      }
+    {
+      guint64 key = keys->keys[row];
+
+      cbk_read_ahead (keys->keys + row);
+      if (key != KEY_NONE)
+        pairs[n_pairs++] = key << 32 | row;
+      else
+        without_key[row - n_pairs] = row;
+    }
+  return n_pairs;
+}
+
+/* Makes an order of the keys. Unless these are wide, the pairs take their place. */
+static void
+build_order (CbkOrders *self, CbkOrder *order, const Keys *keys, guint64 *room)
+{
+  gboolean            is_wide = keys->highest > G_MAXUINT32;
+  g_autofree guint64 *more_room = is_wide ? g_new (guint64, self->n_rows) : NULL;
+  guint64            *pairs = is_wide ? more_room : keys->keys;
+  guint64             last = KEY_NONE;
+  guint               n_known;
+
+  take_memory (self, order);
+  n_known = fill_pairs (self, keys, pairs, order->rows);
+  memmove (order->rows + n_known, order->rows, (self->n_rows - n_known) * sizeof *order->rows);
+  if (is_wide)
+    pairs = sort_wide_pairs (keys, pairs, room, n_known);
+  else
+    pairs = sort_pairs (pairs, room, n_known, (guint32) keys->highest);
 
   order->n_known = n_known;
-  sort_rows (self->keys, order->rows, n_known, highest, self->keys + self->n_rows);
-
+  cbk_row_set_clear (order->starts, self->n_rows);
   for (guint i = 0; i < n_known; i++)
     {
-      if (i == 0 || self->keys[order->rows[i]] != self->keys[order->rows[i - 1]])
-        cbk_row_set_add (order->starts, i);
+      guint32 row = (guint32) pairs[i];
+      guint64 key = is_wide ? keys->keys[row] : pairs[i] >> 32;
+
+      cbk_read_ahead (pairs + i);
+      order->rows[i] = row;
+      order->starts[i / 64] |= (guint64) (key != last) << (i % 64);
+      last = key;
     }
 }
 
@@ -329,43 +389,45 @@ cbk_orders_free (CbkOrders *self)
 const CbkOrder *
 cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
 {
-  CbkOrder *order = &self->orders[column];
+  CbkOrder           *order = &self->orders[column];
+  g_autofree guint64 *memory = NULL;
+  Keys                keys = { 0 };
 
   self->asked[column] = ++self->n_asked;
   if (order->rows != NULL && order->from <= now && now < order->until)
     return order;
 
-  self->keys = g_new (guint64, 3 * (gsize) self->n_rows);
+  memory = g_new (guint64, 2 * (gsize) self->n_rows);
+  keys.keys = memory;
   order->from = G_MININT64;
   order->until = G_MAXINT64;
 
   switch (column)
     {
     case CBK_COLUMN_CREATE:
-      fill_time_keys (self, cbk_snapshot_peek_create_times (self->snapshot));
+      fill_time_keys (self, cbk_snapshot_peek_create_times (self->snapshot), &keys);
       break;
     case CBK_COLUMN_UPDATE:
-      fill_time_keys (self, cbk_snapshot_peek_update_times (self->snapshot));
+      fill_time_keys (self, cbk_snapshot_peek_update_times (self->snapshot), &keys);
       break;
     case CBK_COLUMN_EXPIRE:
-      fill_time_keys (self, cbk_snapshot_peek_expire_times (self->snapshot));
+      fill_time_keys (self, cbk_snapshot_peek_expire_times (self->snapshot), &keys);
       break;
     case CBK_COLUMN_DAYS:
       order->from = now;
-      order->until = fill_day_keys (self, now);
+      order->until = fill_day_keys (self, now, &keys);
       break;
     case CBK_COLUMN_STATUS:
       order->from = now;
-      order->until = fill_status_keys (self, now);
+      order->until = fill_status_keys (self, now, &keys);
       break;
     case CBK_COLUMN_TYPE:
-      fill_type_keys (self);
+      fill_type_keys (self, &keys);
       break;
     case CBK_COLUMN_DOMAIN: /* the order of the rows themselves */
       g_assert_not_reached ();
     }
 
-  build_order (self, order);
-  g_clear_pointer (&self->keys, g_free);
+  build_order (self, order, &keys, memory + self->n_rows);
   return order;
 }

@@ -4,6 +4,7 @@
 
 #include "core/inventory/cbk-query.h"
 
+#include "core/inventory/cbk-read-ahead.h"
 #include "core/inventory/cbk-row-set.h"
 #include "core/inventory/cbk-search.h"
 
@@ -156,6 +157,7 @@ judge_rows (CbkQuery *self, CbkFilter filter, gint64 now)
           guint8 status = statuses[i * 64 + place];
           gint64 expire_time = expire_times[i * 64 + place];
 
+          cbk_read_ahead (expire_times + i * 64 + place);
           kept |= rule_matches (&rule, status, expire_time) << place;
           ending |= rule_matches (&sooner, status, expire_time) << place;
           self->filtered_until = MIN (self->filtered_until, rule_changes (&rule, status, expire_time));
@@ -198,6 +200,7 @@ append_found (CbkQuery *self, const guint32 *rows, guint begin, guint end, guint
 {
   for (guint i = begin; i < end; i++)
     {
+      cbk_read_ahead (rows + i);
       answer[n_answer] = rows[i];
       n_answer += cbk_row_set_has (self->found, rows[i]);
     }
@@ -406,6 +409,7 @@ cbk_query_count (CbkQuery *self, gint64 now)
       gboolean expired = statuses[row] == CBK_STATUS_EXPIRED || expire_times[row] <= now;
       guint    live = expired ? 0 : STATUS_BIT (statuses[row]);
 
+      cbk_read_ahead (expire_times + row);
       counts.expired += expired;
       counts.valid += (live & STATUS_BIT (CBK_STATUS_VALID)) != 0;
       counts.attention += (live & ATTENTION_STATUSES) != 0;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "core/inventory/cbk-read-ahead.h"
+
 #ifdef __BMI2__
 #define SCAN_ARENA cbk_scan_arena_avx2
 #else
@@ -15,9 +17,6 @@
 #endif
 
 #define BLOCK 64
-
-/* So far ahead memory is asked for: left to itself, the processor waits for half of the time. */
-#define AHEAD 2048
 
 /* As many letters of the text are looked for at once; what stands behind them is compared where they were found. */
 #define MAX_LETTERS 16
@@ -179,7 +178,7 @@ SCAN_ARENA (const CbkArena *arena, const char *text, gsize length, guint64 *foun
     {
       const char *block = arena->bytes + place;
 
-      __builtin_prefetch (block + AHEAD);
+      cbk_read_ahead (block);
       scan_block (&scan, find_needle (&needle, block), find_letter (block, end));
     }
 
