@@ -238,6 +238,15 @@ dup_name (CbkAccountDialog *self, const char *url)
   return g_strdup (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : url);
 }
 
+/* Another name is nothing that the CDN could be asked about, or that has to wait until it can be. */
+static gboolean
+is_asked_as_before (CbkAccountDialog *self)
+{
+  return self->account != NULL && get_text (self->token_row)[0] == '\0' &&
+         g_str_equal (cbk_account_get_url (self->wanted), cbk_account_get_url (self->account)) &&
+         g_strcmp0 (cbk_account_get_roots (self->wanted), cbk_account_get_roots (self->account)) == 0;
+}
+
 static void
 keep_cb (CbkAccountDialog *self)
 {
@@ -260,6 +269,11 @@ keep_cb (CbkAccountDialog *self)
     self->wanted = cbk_account_new (name, url, self->roots);
   update (self);
 
+  if (is_asked_as_before (self))
+    {
+      keep_account (self);
+      return;
+    }
   if (get_text (self->token_row)[0] == '\0')
     {
       cbk_secrets_lookup_async (self->secrets, self->account, self->lifetime, token_known_cb, g_object_ref (self));

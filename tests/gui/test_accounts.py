@@ -134,6 +134,7 @@ def another_name(stage):
     program = stage.start(demo=False)
     add_account(program, 'CDN', cdn.url, TOKEN)
     program.wait_for('Synced just now')
+    cdn.fail('/v1/', 'status', status=403, type='forbidden')  # it need not be asked
     edit_account(program)
     program.clear_and_type(entry(program, 'Name'), 'Console of <Tests> & Co')
     program.key('Return')
@@ -142,6 +143,7 @@ def another_name(stage):
     InventoryTable(program).expect_domains('one.example')
     assert list(keyring.tokens().values()) == [TOKEN], keyring.tokens()
     assert len(list((stage.home.data / 'certbook').iterdir())) == 1
+    cdn.recover()
     assert program.quit() == 0
 
     program = stage.start(demo=False)
@@ -182,6 +184,26 @@ def removal(stage):
     parser = configparser.ConfigParser()
     parser.read(stage.home.config / 'certbook/accounts.ini')
     assert not parser.sections(), parser.sections()
+
+
+@story('an account that is removed in the midst of its sync leaves nothing behind')
+def removal_while_syncing(stage):
+    keyring = stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('one.example', 'two.example', 'three.example'))
+    cdn.page_size(1)
+    cdn.hold_from_page(3)
+    program = stage.start(demo=False)
+    add_account(program, 'CDN', cdn.url, TOKEN)
+    program.wait_for(re.compile('^Syncing: [12] of 3 domains'))
+    open_accounts_menu(program, 'Remove Account…')
+    program.wait_for('Remove “CDN”?')
+    program.click(next(node for node in program.application.find_all('button') if 'Remove' in node.name))
+    program.wait_for('Welcome to Certbook')
+    cdn.release()
+    folders = stage.home.data / 'certbook'
+    eventually(lambda: not keyring.tokens() and not list(folders.iterdir()), 'everything to go')
+    assert program.quit() == 0
+    assert not list(folders.iterdir()), list(folders.iterdir())
 
 
 @story('a token that is no longer accepted is asked for again, and the rows stay')
