@@ -89,6 +89,27 @@ class Sync(CommandTest):
                 self.assertRegex(self.sync(status=FAILED).err, words)
                 self.assertEqual(len(self.run_command("list", "-f", "json").json()["domains"]), 1)
 
+    def test_damaged_database(self):
+        self.fill([row("a.example", None)])
+        (database,) = self.home.databases()
+        damaged = b"this is no database at all" * 1000
+        database.write_bytes(damaged)
+        result = self.sync()
+        self.assertRegex(result.err, "was damaged. It was put aside as “inventory.db.damaged-.*”, and everything is fetched anew")
+        self.assertEqual(result.out, "Work: 1 domain; 1 added, 0 changed, 0 removed.\n")
+        self.assertEqual([file.read_bytes() for file in database.parent.glob("*.damaged-*")], [damaged])
+
+    def test_database_of_a_newer_version(self):
+        self.fill([row("a.example", None)])
+        (database,) = self.home.databases()
+        with sqlite3.connect(database) as connection:
+            connection.execute("PRAGMA user_version = 9999")
+        for command, status in (("sync", FAILED), ("list", FAILED), ("check", 2)):
+            result = self.run_command(command, status=status, CERTBOOK_TOKEN=TOKEN)
+            self.assertRegex(result.err, "was written by a newer version of Certbook. Install that version to open it.")
+        with sqlite3.connect(database) as connection:
+            self.assertEqual(connection.execute("SELECT domain FROM domain").fetchall(), [("a.example",)])
+
     def test_clock_that_is_wrong(self):
         self.add_account()
         self.cdn.seconds_ahead = 3600
