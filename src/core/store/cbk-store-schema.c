@@ -11,18 +11,27 @@
 
 /* STEPS[v] leads from version v to v + 1. A step that has been published is never changed: add another.
  *
- * domain   One row each. There is no index on its texts on purpose: at a million rows one makes a sync ten times
- *          slower. That id and domain are unique is seen to in memory (cbk-key-map).
- * state    generation counts the transactions that changed rows; keys are never used twice, since selections are
- *          remembered by them; n_rows counts the rows of domain; synced is when the last complete pass began (0: none),
- * full_synced when the last complete full one did; sync_token is what the next delta goes by. pass     The pass that is
- * running, if any: where it goes on and what it has done. A delta has a sync_token. page     Which rows each committed
- * page of that pass named (cbk-key-list); those with a tombstone with a minus. columns  The snapshot of the rows of one
- * generation, as one block (cbk-snapshot). edit     Which rows the transaction that made a generation has written or
- * removed (cbk-key-list), since the generation of the columns (cbk-store-columns). news     What a row said before it
- * was changed for the first time since somebody looked (domain is NULL where there was no such row); time and
- * generation are those of its last change (cbk-store-news). cache    Histories and chains as the CDN has sent them
- * last, with their etag; cache_bytes is what they take. */
+ * domain: one row each. There is no index on its texts on purpose: at a million rows one makes a sync ten times slower.
+ * That id and domain are unique is seen to in memory (cbk-key-map).
+ *
+ * state: generation counts the transactions that changed rows; keys are never used twice, since selections are
+ * remembered by them; n_rows counts the rows of domain; synced is when the last complete pass began (0: none),
+ * full_synced when the last complete full one did; sync_token is what the next delta goes by; cache_bytes is what the
+ * rows of cache take.
+ *
+ * pass: the pass that is running, if any: where it goes on and what it has done. A delta has a sync_token.
+ *
+ * page: which rows each committed page of that pass named (cbk-key-list); those with a tombstone with a minus.
+ *
+ * columns: the snapshot of the rows of one generation, as one block (cbk-snapshot).
+ *
+ * edit: which rows the transaction that made a generation has written or removed (cbk-key-list), since the generation
+ * of the columns (cbk-store-columns).
+ *
+ * news: what a row said before it was changed for the first time since somebody looked (domain is NULL where there was
+ * no such row); time and generation are those of its last change (cbk-store-news).
+ *
+ * cache: histories and chains as the CDN has sent them last, with their etag. */
 static const char *const STEPS[] = {
   "CREATE TABLE domain ("
   "  key INTEGER PRIMARY KEY,"
