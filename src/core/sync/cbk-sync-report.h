@@ -11,7 +11,7 @@ typedef struct
   CbkPassChanges changes;
   gboolean       was_delta;
   guint          n_unreadable; /* rows that could not be read; where there are any, no row was removed */
-  GPtrArray     *unreadable;   /* of char *: a sentence for each of them; for the first hundred, of this run alone */
+  GPtrArray     *unreadable;   /* of char *: a sentence for each of them that this object has met, a hundred at most */
   guint          renews_before_days; /* 0 where the CDN does not say */
   char          *support_url;        /* (nullable) a web address; NULL where the CDN does not say */
 } CbkSyncReport;

@@ -115,7 +115,7 @@ end_run (GTask *task)
 
   if (run->cancelled != NULL)
     g_source_destroy (run->cancelled);
-  cbk_sync_tell_end (g_task_get_source_object (task));
+  cbk_sync_tell_end (g_task_get_source_object (task), run->report->unreadable);
   if (run->error == NULL)
     g_task_return_pointer (task, g_steal_pointer (&run->report), (GDestroyNotify) cbk_sync_report_free);
   else
@@ -226,6 +226,16 @@ on_page_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   advance (task);
 }
 
+/* sentences: (nullable): of char *: about rows that could not be read */
+static void
+take_sentences (Run *run, GPtrArray *sentences)
+{
+  GPtrArray *taken = run->report->unreadable;
+
+  for (guint i = 0; sentences != NULL && i < sentences->len && taken->len < MAX_SENTENCES; i++)
+    g_ptr_array_add (taken, g_strdup (g_ptr_array_index (sentences, i)));
+}
+
 /* A page that has come is stored even when a later one cannot be had: only the caller's cancelling stops it. */
 static void
 store_page (GTask *task)
@@ -239,8 +249,7 @@ store_page (GTask *task)
   run->at_end = run->token == NULL;
   run->n_storing = page->domains->len + page->deleted_ids->len;
   run->report->n_unreadable += page->n_unreadable;
-  for (guint i = 0; i < page->unreadable->len && run->report->unreadable->len < MAX_SENTENCES; i++)
-    g_ptr_array_add (run->report->unreadable, g_strdup (g_ptr_array_index (page->unreadable, i)));
+  take_sentences (run, page->unreadable);
   if (page->total_size >= 0)
     run->total = page->total_size;
 
@@ -298,7 +307,8 @@ on_pass_begun (GObject *source, GAsyncResult *result, gpointer user_data)
   run->total = -1;
   run->report->was_delta = run->sync_token != NULL;
   run->report->n_unreadable = pass->n_unreadable;
-  g_ptr_array_set_size (run->report->unreadable, 0);
+  if (pass->n_unreadable == 0) /* else it goes on, and so do they */
+    g_ptr_array_set_size (run->report->unreadable, 0);
   run->next_build = pass->n_known == 0 ? 0 : g_get_monotonic_time () + SNAPSHOT_PAUSE;
   g_hash_table_remove_all (run->seen);
   if (!run->at_end)
@@ -435,6 +445,7 @@ cbk_sync_run_start (GTask *task, CbkConnector *connector, CbkStore *store, CbkPa
   run->connector = g_object_ref (connector);
   run->store = g_object_ref (store);
   run->report = cbk_sync_report_new ();
+  take_sentences (run, cbk_sync_get_unreadable (g_task_get_source_object (task)));
   run->asking = g_cancellable_new ();
   run->kind = kind;
   run->now = now;

@@ -12,6 +12,9 @@ void cbk_sync_run_start (GTask *task, CbkConnector *connector, CbkStore *store, 
 void cbk_sync_tell_min_poll (CbkSync *self, guint seconds);
 void cbk_sync_tell_progress (CbkSync *self, guint done, gint64 total);
 void cbk_sync_tell_snapshot (CbkSync *self, CbkSnapshot *snapshot);
-void cbk_sync_tell_end (CbkSync *self);
+void cbk_sync_tell_end (CbkSync *self, GPtrArray *unreadable);
+
+/* What the run before it has left to it. */
+GPtrArray *cbk_sync_get_unreadable (CbkSync *self);
 
 G_END_DECLS

@@ -13,11 +13,12 @@ struct _CbkSync
 {
   GObject parent_instance;
 
-  CbkConnector *connector; /* owned */
-  CbkStore     *store;     /* owned */
-  gulong        waiting;   /* handler of the connector's signal, during a run */
-  guint         min_poll;  /* seconds; 0 where the CDN has not said any */
-  GTask        *task;      /* borrowed (nullable): of the run that is going on */
+  CbkConnector *connector;  /* owned */
+  CbkStore     *store;      /* owned */
+  gulong        waiting;    /* handler of the connector's signal, during a run */
+  guint         min_poll;   /* seconds; 0 where the CDN has not said any */
+  GPtrArray    *unreadable; /* owned (nullable): of char *: what the last run said about rows that could not be read */
+  GTask        *task;       /* borrowed (nullable): of the run that is going on */
 };
 
 G_DEFINE_FINAL_TYPE (CbkSync, cbk_sync, G_TYPE_OBJECT)
@@ -69,6 +70,7 @@ cbk_sync_dispose (GObject *object)
 
   g_clear_object (&self->connector);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->unreadable, g_ptr_array_unref);
 
   G_OBJECT_CLASS (cbk_sync_parent_class)->dispose (object);
 }
@@ -152,9 +154,19 @@ cbk_sync_tell_snapshot (CbkSync *self, CbkSnapshot *snapshot)
   g_signal_emit (self, signals[SIGNAL_SNAPSHOT], 0, snapshot);
 }
 
-void
-cbk_sync_tell_end (CbkSync *self)
+/* Returns: (transfer none) (nullable): what the run before this one said about rows that could not be read */
+GPtrArray *
+cbk_sync_get_unreadable (CbkSync *self)
 {
+  return self->unreadable;
+}
+
+/* unreadable: (transfer none): what the run has said about rows that could not be read */
+void
+cbk_sync_tell_end (CbkSync *self, GPtrArray *unreadable)
+{
+  g_clear_pointer (&self->unreadable, g_ptr_array_unref);
+  self->unreadable = g_ptr_array_ref (unreadable);
   g_clear_signal_handler (&self->waiting, self->connector);
   self->task = NULL;
 }

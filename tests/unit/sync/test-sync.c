@@ -104,9 +104,17 @@ test_unreadable_rows_before_resuming (SyncFixture *fixture, gconstpointer data)
   mock_connector_set_numbers (fixture->mock, NULL, 1, -1);
   mock_connector_fail_once (fixture->mock, "three", CBK_ERROR_SERVER);
   sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_SERVER);
+  mock_connector_fail_once (fixture->mock, "info", CBK_ERROR_SERVER);
+  sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_SERVER);
   sync_fixture_run (fixture);
   g_assert_cmpuint (fixture->report->n_unreadable, ==, 1);
+  g_assert_cmpuint (fixture->report->unreadable->len, ==, 1);
   sync_fixture_assert_stored (fixture, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");
+
+  mock_connector_set_numbers (fixture->mock, NULL, 0, -1);
+  sync_fixture_run (fixture);
+  g_assert_cmpuint (fixture->report->n_unreadable, ==, 0);
+  g_assert_cmpuint (fixture->report->unreadable->len, ==, 0);
 }
 
 static void
