@@ -9,34 +9,28 @@
 
 #include "app/cbk-column-fit.h"
 
-#include "core/inventory/cbk-query.h"
-
-/* The first to go is the first: who looks for what is urgent needs the days and the status. */
-static const CbkColumn going[] = { CBK_COLUMN_CREATE, CBK_COLUMN_UPDATE, CBK_COLUMN_TYPE, CBK_COLUMN_EXPIRE };
-
-#define N_GOING G_N_ELEMENTS (going)
-
 /* GDK has four layouts in a frame at most, and GTK may need two for itself. */
 #define MAX_CHANGES_A_FRAME 2
 
 typedef struct
 {
-  GtkColumnView       *view;             /* borrowed: it owns this */
-  GtkColumnViewColumn *columns[N_GOING]; /* owned */
-  int                  widths[N_GOING];  /* of those that have been out, in pixels; 0 where it is not known yet */
-  guint                n_out;            /* so many of the first of them are out */
-  int                  needed_before; /* what the table needed with the column that went last; 0 where that is known */
-  gboolean             is_changed;    /* the table has another width, or other columns, than looked at last */
-  gint64               frame;         /* the number of the frame that had the last change */
-  guint                n_changes;     /* in that frame */
-  guint                idle_id;
+  GtkColumnView       *view;                        /* borrowed: it owns this */
+  GtkColumnViewColumn *columns[CBK_COLUMN_FIT_MAX]; /* owned; the first to go is the first */
+  int      widths[CBK_COLUMN_FIT_MAX]; /* of those that have been out, in pixels; 0 where it is not known yet */
+  guint    n_columns;
+  guint    n_out;         /* so many of the first of them are out */
+  int      needed_before; /* what the table needed with the column that went last; 0 where that is known */
+  gboolean is_changed;    /* the table has another width, or other columns, than looked at last */
+  gint64   frame;         /* the number of the frame that had the last change */
+  guint    n_changes;     /* in that frame */
+  guint    idle_id;
 } Fit;
 
 static void
 fit_free (Fit *fit)
 {
   g_clear_handle_id (&fit->idle_id, g_source_remove);
-  for (guint i = 0; i < N_GOING; i++)
+  for (guint i = 0; i < fit->n_columns; i++)
     g_object_unref (fit->columns[i]);
   g_free (fit);
 }
@@ -82,7 +76,7 @@ fit_columns (Fit *fit)
 
   if (has_room_for_next (fit, needed, width))
     bring_back (fit);
-  else if (fit->n_out < N_GOING && needed > width)
+  else if (fit->n_out < fit->n_columns && needed > width)
     take_out (fit, needed);
   else
     fit->is_changed = FALSE;
@@ -137,20 +131,24 @@ unrealize_cb (GtkWidget *view, Fit *fit)
 
 /**
  * cbk_column_fit_watch:
- * @columns: the columns of @view, by #CbkColumn
+ * @going: the places of those columns of @view that may go, the first to go first
+ * @n_going: how many they are, at most %CBK_COLUMN_FIT_MAX
  *
  * From now on @view has the columns that there is room for. Once per view, which is in a scrolled window already and
  * not realized yet.
  */
 void
-cbk_column_fit_watch (GtkColumnView *view, GtkColumnViewColumn *const *columns)
+cbk_column_fit_watch (GtkColumnView *view, const guint *going, guint n_going)
 {
   GtkAdjustment *adjustment = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (view));
   Fit           *fit = g_new0 (Fit, 1);
 
+  g_return_if_fail (n_going <= CBK_COLUMN_FIT_MAX);
+
   fit->view = view;
-  for (guint i = 0; i < N_GOING; i++)
-    fit->columns[i] = g_object_ref (columns[going[i]]);
+  fit->n_columns = n_going;
+  for (guint i = 0; i < fit->n_columns; i++)
+    fit->columns[i] = g_list_model_get_item (gtk_column_view_get_columns (view), going[i]);
   g_object_set_data_full (G_OBJECT (view), "cbk-column-fit", fit, (GDestroyNotify) fit_free);
   g_signal_connect_data (adjustment, "notify::page-size", G_CALLBACK (width_changed_cb), fit, NULL, 0);
   g_signal_connect (view, "realize", G_CALLBACK (realize_cb), fit);

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
-void cbk_column_fit_watch (GtkColumnView *view, GtkColumnViewColumn *const *columns);
+#define CBK_COLUMN_FIT_MAX 4
+
+void cbk_column_fit_watch (GtkColumnView *view, const guint *going, guint n_going);
 
 G_END_DECLS

@@ -15,7 +15,7 @@
 
 #define MAX_UNSEARCHED 20
 #define INDENT 18
-#define TIME_BAR_WIDTH 180
+#define TIME_BAR_WIDTH 100
 
 struct _CbkFactList
 {

@@ -9,6 +9,7 @@
 
 #include "app/cbk-closures.h"
 #include "app/cbk-news-text.h"
+#include "app/cbk-wrap-box.h"
 
 struct _CbkFooter
 {
@@ -44,6 +45,7 @@ cbk_footer_class_init (CbkFooterClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = cbk_footer_finalize;
   g_type_ensure (CBK_TYPE_NEWS_POPOVER);
+  g_type_ensure (CBK_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-footer.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkFooter, count_label);
   gtk_widget_class_bind_template_child (widget_class, CbkFooter, expired_button);

@@ -9,6 +9,7 @@
 
 #include "app/cbk-cell.h"
 #include "app/cbk-closures.h"
+#include "app/cbk-column-fit.h"
 #include "app/cbk-download-buttons.h"
 #include "app/cbk-form-popover.h"
 
@@ -26,6 +27,10 @@ typedef enum
 #define MAX_ROWS_SHOWN 6
 
 #define N_HISTORY_COLUMNS (HISTORY_CURRENT + 1)
+
+/* Columns that a narrow table goes without, the first to go first: what is left is downloaded, and until when it is
+ * good. */
+static const guint going[] = { HISTORY_TYPE, HISTORY_CREATE, HISTORY_CURRENT, HISTORY_STATUS };
 
 /* A certificate as the item of a list. */
 #define CBK_TYPE_HISTORY_ENTRY (cbk_history_entry_get_type ())
@@ -394,6 +399,7 @@ cbk_history_table_init (CbkHistoryTable *self)
   for (guint column = 0; column < N_HISTORY_COLUMNS; column++)
     add_column (self, column);
   add_download_column (self);
+  cbk_column_fit_watch (self->view, going, G_N_ELEMENTS (going));
 
   self->popover = cbk_form_popover_new ();
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));

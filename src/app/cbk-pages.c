@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-wrap-box.h"
 
 struct _CbkPages
 {
@@ -29,6 +30,7 @@ cbk_pages_class_init (CbkPagesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (CBK_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-pages.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkPages, stack);
   gtk_widget_class_bind_template_child (widget_class, CbkPages, nothing_page);

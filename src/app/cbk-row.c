@@ -9,6 +9,9 @@
 
 #include "app/cbk-closures.h"
 
+const guint cbk_row_going[CBK_ROW_N_GOING] = { CBK_COLUMN_CREATE, CBK_COLUMN_UPDATE, CBK_COLUMN_TYPE,
+                                               CBK_COLUMN_EXPIRE };
+
 /* The whole row in one sentence: a screen reader says it when the row gets the focus. */
 static char *
 dup_name (CbkSnapshot *snapshot, guint row, const CbkVerdict *verdict, const char *domain)

@@ -7,6 +7,12 @@
 
 G_BEGIN_DECLS
 
+/* Columns that a narrow table goes without, the first to go first: who looks for what is urgent needs the days and the
+ * status. */
+#define CBK_ROW_N_GOING 4
+
+extern const guint cbk_row_going[CBK_ROW_N_GOING];
+
 void
 cbk_row_get_verdict_content (const CbkVerdict *verdict, const char *word, CbkColumn column, CbkCellContent *content);
 void         cbk_row_get_content (CbkSnapshot    *snapshot,

@@ -482,7 +482,7 @@ cbk_table_init (CbkTable *self)
 
   for (guint column = 0; column < N_COLUMNS; column++)
     add_column (self, column);
-  cbk_column_fit_watch (self->view, self->columns);
+  cbk_column_fit_watch (self->view, cbk_row_going, CBK_ROW_N_GOING);
 
   selection = cbk_selection_new (self->inventory, GTK_WIDGET (self->view));
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));

@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A window of 360 pixels, as on a phone or at half a small screen: all of it can be read and reached, and it stays that narrow."""
+import re
+
+from accessible import eventually
+from cdn import row
+from clock import moment
+from inventory_table import InventoryTable
+from sandbox import FOCUS
+from story import run, story
+
+NOW = moment('2026-11-23 12:00:00')
+WIDTH, HEIGHT = 360, 600
+
+
+def rows():
+    good = [row(f'site-{number:02}.customer-portal.example.com', days=3 * number, at=NOW) for number in range(40)]
+    bad = [row(f'bad-{number}.example', days=9, status='failed', reason='deploy_failed', at=NOW) for number in range(11)]
+    return good + bad + [row(f'old-{number}.example', days=-3, at=NOW) for number in range(12)]
+
+
+def start(stage):
+    program = stage.start(rows=rows(), clock=stage.clock(NOW))
+    program.wait_for('Synced just now')
+    return program
+
+
+def below(program):
+    """The boxes of what stands below the table, by what it says."""
+    window = program.window('Certbook')
+    found = {}
+    for role, words in (('label', '^Showing |^Syncing'), ('label', '^Synced'), ('button', ' expired$| attention$| changes$|^Cancel$')):
+        for node in window.find_all(role):
+            if re.search(words, node.name):
+                found[node.name] = node.box
+    return found
+
+
+def expect_whole(program, texts, lines=None):
+    """All of these are drawn, each as wide as its text and in the window, and none over another; on so many lines."""
+
+    def look():
+        boxes = below(program)
+        return boxes if set(texts) <= set(boxes) else None
+
+    boxes = eventually(look, f'{sorted(texts)} below the table')
+    assert program.window('Certbook').box.width == WIDTH, program.window('Certbook').box
+    for text, box in boxes.items():
+        assert 0 <= box.x and box.x + box.width <= WIDTH, (text, box)
+        assert box.width >= texts.get(text, 0), f'{text!r} is cut: {box.width} of {texts[text]} pixels'
+    middles = sorted({box.y + box.height // 2 for box in boxes.values()})
+    assert lines is None or len([y for y, before in zip(middles, [-99, *middles]) if y - before > 12]) == lines, boxes
+
+
+def widths(boxes):
+    return {text: box.width for text, box in boxes.items() if not text.startswith(('Synced', 'Syncing'))}
+
+
+@story('the lines below the table are whole, with news and while a sync runs')
+def lines_below(stage):
+    program = start(stage)
+    wide = widths(below(program))
+    assert set(wide) == {'Showing 40 of 63 domains', '12 expired', '11 need attention'}, wide
+    program.resize(WIDTH, HEIGHT)
+    expect_whole(program, {**wide, 'Synced just now': 1}, 2)
+
+    stage.cdn.rows = rows()[:-2]
+    program.key('F5')
+    expect_whole(program, {'Showing 40 of 61 domains': wide['Showing 40 of 63 domains'], '2 changes': 1, 'Synced just now': 1}, 3)
+
+    stage.cdn.hold_from_page(1)
+    program.key('F5')
+    expect_whole(program, {'11 need attention': wide['11 need attention'], 'Syncing': 1, 'Cancel': 1}, 3)
+    program.click(program.find('button', 'Cancel'))
+    program.wait_until_gone('Syncing')
+
+
+@story('where there is room they are one line again')
+def one_line(stage):
+    program = start(stage)
+    program.resize(WIDTH, HEIGHT)
+    program.resize(1000, HEIGHT)
+    boxes = below(program)
+    assert len({box.y + box.height // 2 for box in boxes.values()}) == 1, boxes
+    assert max(box.x + box.width for box in boxes.values()) > 950, boxes
+
+
+@story('a certificate can be downloaded without scrolling sideways', not_sandboxed=FOCUS)
+def detail(stage):
+    program = start(stage)
+    program.resize(WIDTH, HEIGHT)
+    program.type('site-20')
+    InventoryTable(program).expect_domains('site-20.customer-portal.example.com')
+    program.key('Return')
+    eventually(lambda: program.focused() and program.focused().role == 'table row', 'the focus on the row')
+    program.key('Return')
+    dialog = program.window('SSL Detail')
+    assert dialog.box.width <= WIDTH, dialog.box
+
+    def look():
+        buttons = [node for node in dialog.walk() if node.name.startswith('Other forms of certificate of ')]
+        return buttons and 0 < buttons[0].box.x and buttons[0].box.x + buttons[0].box.width <= dialog.box.width
+
+    eventually(look, 'the button of the other forms in sight')
+
+
+@story('the first page fits, one button below the other if need be')
+def first_page(stage):
+    program = stage.start(demo=False)
+    program.wait_for('Welcome to Certbook')
+    program.resize(WIDTH, HEIGHT)
+    for name in ('Add Account…', 'Try the Demo'):
+        box = program.find('button', name).box
+        assert 0 <= box.x and box.x + box.width <= WIDTH, (name, box)
+
+
+if __name__ == '__main__':
+    run()
