@@ -11,6 +11,7 @@
 #include "app/cbk-background.h"
 #include "app/cbk-demo.h"
 #include "app/cbk-errands.h"
+#include "app/cbk-export-job.h"
 #include "app/cbk-help-window.h"
 #include "app/cbk-language.h"
 #include "app/cbk-notifier.h"
@@ -20,6 +21,7 @@
 
 #define RESOURCES "/io/github/certbook/Certbook"
 #define SETTINGS_PATH "/io/github/certbook/Certbook/"
+#define DEMO_ID "demo"
 #define DEMO_NAME N_ ("Demo CDN")
 /* How long a program that the desktop has started for a question stays for the next one. */
 #define IDLE_MS 10000
@@ -114,7 +116,7 @@ open_demo (CbkApplication *self, CbkWindow *window)
   g_autoptr (GFile) file = g_file_new_build_filename (g_get_user_data_dir (), "certbook-demo", "inventory.db", NULL);
   g_autoptr (CbkStore) store = cbk_store_new (file);
 
-  self->demo_session = cbk_session_new (_ (DEMO_NAME), store, self->settings);
+  self->demo_session = cbk_session_new (DEMO_ID, _ (DEMO_NAME), store, self->settings);
   cbk_session_open (self->demo_session);
   cbk_window_show_session (window, self->demo_session);
   self->demo = cbk_demo_new ((const char *const *) self->demo_arguments);
@@ -454,6 +456,8 @@ cbk_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.search", (const char *[]){ "<Control>f", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.sync",
                                          (const char *[]){ "F5", "<Control>r", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.export",
+                                         (const char *[]){ "<Control><Shift>e", NULL });
   gtk_window_set_default_icon_name (APPLICATION_ID);
   if (is_service (self))
     g_application_set_inactivity_timeout (application, IDLE_MS);
@@ -474,6 +478,7 @@ cbk_application_shutdown (GApplication *application)
   g_clear_object (&self->demo_session);
   g_clear_object (&self->demo);
   g_clear_object (&self->settings);
+  cbk_export_job_wait_for_all ();
 
   G_APPLICATION_CLASS (cbk_application_parent_class)->shutdown (application);
 }

@@ -12,8 +12,8 @@
 #include "app/cbk-download.h"
 #include "app/cbk-fact-list.h"
 #include "app/cbk-folder.h"
-#include "app/cbk-forms.h"
 #include "app/cbk-history-table.h"
+#include "app/cbk-saved-toast.h"
 #include "core/cbk-error.h"
 #include "core/pki/cbk-chain.h"
 #include "core/pki/cbk-trust.h"
@@ -324,20 +324,7 @@ history_download_cb (CbkDetailDialog *self, const CbkCertificate *certificate, g
 static void
 download_saved_cb (CbkDetailDialog *self, CbkSaveResult *saved)
 {
-  g_autofree char *text = cbk_format_saved ((const char *const *) saved->files);
-  g_autofree char *title = g_markup_escape_text (text, -1);
-
-  /* A second one would wait until the time of the first is over. */
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_clear_object (&self->toast);
-  self->toast = adw_toast_new (title);
-  adw_toast_set_button_label (self->toast, _ ("Show in _Folder"));
-  adw_toast_set_action_name (self->toast, "detail.show-in-folder");
-  adw_toast_set_action_target (self->toast, "^ay", saved->files[0]);
-  adw_toast_set_timeout (self->toast, 10);
-  adw_toast_overlay_add_toast (self->toast_overlay, g_object_ref (self->toast));
-
+  cbk_saved_toast_show (&self->toast, self->toast_overlay, (const char *const *) saved->files, "detail.show-in-folder");
   cbk_fact_list_set_saved (self->saved_list, saved);
   gtk_widget_set_visible (GTK_WIDGET (self->saved_list), TRUE);
 }

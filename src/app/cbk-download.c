@@ -11,6 +11,7 @@
 #include "app/cbk-forms.h"
 #include "app/cbk-password-dialog.h"
 #include "app/cbk-sandbox.h"
+#include "app/cbk-save-chooser.h"
 
 struct _CbkDownload
 {
@@ -187,21 +188,13 @@ ask_about_key (CbkDownload *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static char *
-get_chosen_path (CbkDownload *self)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-
-  return file != NULL ? g_file_get_path (file) : NULL;
-}
-
 static void choose_place (CbkDownload *self, const char *title, const char *name, GCallback response_cb);
 
 static void
 key_place_response_cb (CbkDownload *self, int response)
 {
   if (response == GTK_RESPONSE_ACCEPT)
-    self->key_target = get_chosen_path (self);
+    self->key_target = cbk_save_chooser_dup_path (self->chooser);
   g_clear_object (&self->chooser);
   if (self->key_target == NULL)
     {
@@ -214,29 +207,20 @@ key_place_response_cb (CbkDownload *self, int response)
 }
 
 static void
-remember_folder (CbkDownload *self)
-{
-  g_autofree char *folder = g_path_get_dirname (self->target);
-
-  if (!cbk_sandbox_is_around () && g_utf8_validate (folder, -1, NULL))
-    g_settings_set_string (self->settings, "download-folder", folder);
-}
-
-static void
 place_response_cb (CbkDownload *self, int response)
 {
   if (response == GTK_RESPONSE_ACCEPT)
-    self->target = get_chosen_path (self);
+    self->target = cbk_save_chooser_dup_path (self->chooser);
   g_clear_object (&self->chooser);
   if (self->target == NULL)
     {
       if (response == GTK_RESPONSE_ACCEPT)
-        tell (self, _ ("Not Saved"), _ ("That place is not a folder of this computer. Choose one that is."));
+        tell (self, _ ("Not Saved"), cbk_save_chooser_no_path ());
       end_download (self);
       return;
     }
 
-  remember_folder (self);
+  cbk_save_chooser_remember (self->settings, self->target);
   if (self->form != CBK_FORM_PAIR)
     run_save (self);
   else if (cbk_sandbox_is_around ())
@@ -253,33 +237,10 @@ place_response_cb (CbkDownload *self, int response)
     }
 }
 
-/* The folder used last, as long as it is there; before that, where downloads go. */
-static GFile *
-find_folder (const char *remembered)
-{
-  const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
-
-  if (g_file_test (remembered, G_FILE_TEST_IS_DIR))
-    return g_file_new_for_path (remembered);
-
-  return g_file_new_for_path (downloads != NULL ? downloads : g_get_home_dir ());
-}
-
 static void
 choose_place (CbkDownload *self, const char *title, const char *name, GCallback response_cb)
 {
-  g_autofree char *remembered = g_settings_get_string (self->settings, "download-folder");
-
-  self->chooser =
-    gtk_file_chooser_native_new (title, self->parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
-  if (!cbk_sandbox_is_around ())
-    {
-      g_autoptr (GFile) folder = find_folder (remembered);
-
-      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), folder, NULL);
-    }
+  self->chooser = cbk_save_chooser_new (self->parent, title, name, self->settings);
   g_signal_connect_object (self->chooser, "response", response_cb, self, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }

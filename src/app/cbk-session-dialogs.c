@@ -63,3 +63,29 @@ cbk_session_save_rows (CbkSession *session, CbkSnapshot *snapshot, GArray *rows,
   cbk_save_all_dialog_start (parent, cbk_session_get_connector (session), cbk_session_get_store (session),
                              cbk_session_get_access (session), snapshot, rows);
 }
+
+/**
+ * cbk_session_export:
+ * @inventory: all rows that are shown, in their order
+ * @now: UTC seconds: the moment at which they are shown
+ *
+ * Begins an export of them.
+ */
+void
+cbk_session_export (CbkSession *session, CbkInventory *inventory, gint64 now, CbkExporter *exporter)
+{
+  const CbkSessionFacts *facts = cbk_session_get_facts (session);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  CbkExport what = {
+    .snapshot = cbk_inventory_get_snapshot (inventory),
+    .account = facts->name,
+    .account_id = facts->id,
+    .synced = facts->synced,
+    .now = now,
+    .zone = zone,
+    .separator = cbk_export_find_separator (),
+  };
+
+  what.rows = cbk_inventory_get_rows (inventory, &what.n_rows);
+  cbk_exporter_start (exporter, &what);
+}

@@ -50,4 +50,5 @@ cbk_session_facts_clear (CbkSessionFacts *self)
   g_clear_pointer (&self->put_aside, g_free);
   g_clear_pointer (&self->support_url, g_free);
   g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->id, g_free);
 }

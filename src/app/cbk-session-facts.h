@@ -25,6 +25,7 @@ typedef struct
 
 typedef struct
 {
+  char           *id;   /* of the account, ASCII without blanks: whatever it is called */
   char           *name; /* of the account, as a person reads it */
   CbkSessionState state;
   gboolean        is_syncing;

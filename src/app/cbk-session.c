@@ -368,17 +368,18 @@ cbk_session_init (CbkSession *self)
 
 /**
  * cbk_session_new:
- * @name: of the account, as a person reads it
+ * @id: of the account, as is @name, which a person reads
  * @store: (transfer none): not yet open; nobody else begins passes in it
  * @settings: (transfer none): how often to sync
  *
  * All functions are to be called on the main thread; none of them waits.
  */
 CbkSession *
-cbk_session_new (const char *name, CbkStore *store, GSettings *settings)
+cbk_session_new (const char *id, const char *name, CbkStore *store, GSettings *settings)
 {
   CbkSession *self = g_object_new (CBK_TYPE_SESSION, NULL);
 
+  self->facts.id = g_strdup (id);
   self->facts.name = g_strdup (name);
   self->store = g_object_ref (store);
   self->timetable = cbk_timetable_new (settings);

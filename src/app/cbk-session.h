@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (CbkSession, cbk_session, CBK, SESSION, GObject)
  *          "progress" (): of the running sync.
  *          "snapshot" (): the inventory is another.
  *          "news" (): what changed since somebody looked is something else. */
-CbkSession *cbk_session_new (const char *name, CbkStore *store, GSettings *settings);
+CbkSession *cbk_session_new (const char *id, const char *name, CbkStore *store, GSettings *settings);
 void        cbk_session_open (CbkSession *self);
 void        cbk_session_close (CbkSession *self);
 void        cbk_session_connect (CbkSession *self, CbkConnector *connector, CbkAccess *access, gboolean is_other);

@@ -138,7 +138,8 @@ open_account (CbkSessions *self, CbkAccount *account)
   Entry *entry = g_new0 (Entry, 1);
 
   entry->account = g_object_ref (account);
-  entry->session = cbk_session_new (cbk_account_get_name (account), store, self->settings);
+  entry->session =
+    cbk_session_new (cbk_account_get_id (account), cbk_account_get_name (account), store, self->settings);
   g_hash_table_insert (self->entries, g_strdup (cbk_account_get_id (account)), entry);
   g_signal_connect_object (entry->session, "changed", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   cbk_session_open (entry->session);

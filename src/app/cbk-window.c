@@ -9,6 +9,7 @@
 
 #include "app/cbk-clock.h"
 #include "app/cbk-closures.h"
+#include "app/cbk-exporter.h"
 #include "app/cbk-footer.h"
 #include "app/cbk-notice.h"
 #include "app/cbk-notices.h"
@@ -31,21 +32,24 @@ struct _CbkWindow
   CbkClock   *clock;    /* (owned) */
 
   CbkSessionActions *session_actions; /* (owned) */
+  CbkExporter       *exporter;        /* (owned) */
   char              *wanted_domain;   /* (owned) (nullable) its SSL Detail opens as soon as the account is known */
 
   gboolean  with_attention; /* the table also shows what needs attention and ends within the filter's days */
   CbkColumn sort_column;
   gboolean  sort_descending;
 
-  AdwWindowTitle *title;
-  GtkStack       *stack;
-  GtkMenuButton  *accounts_button;
-  CbkNotices     *notices;
-  CbkNotice      *sooner_notice;
-  CbkPages       *pages;
-  CbkTable       *table;
-  CbkTools       *tools;
-  CbkFooter      *footer;
+  AdwWindowTitle  *title;
+  GtkStack        *stack;
+  GtkMenuButton   *accounts_button;
+  CbkNotices      *notices;
+  CbkNotice       *sooner_notice;
+  CbkPages        *pages;
+  CbkTable        *table;
+  CbkTools        *tools;
+  CbkFooter       *footer;
+  CbkExportBar    *export_bar;
+  AdwToastOverlay *toast_overlay;
 };
 
 G_DEFINE_FINAL_TYPE (CbkWindow, cbk_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -138,6 +142,7 @@ update_page (CbkWindow *self)
 
   if (!has_found)
     choose_page (self, has_rows);
+  cbk_exporter_set_can_export (self->exporter, has_found && !cbk_inventory_is_first_screen (inventory));
   gtk_stack_set_visible_child (self->stack, has_found ? GTK_WIDGET (self->table) : GTK_WIDGET (self->pages));
 
   cbk_notices_update (self->notices, self->session, has_rows, get_remedy (self));
@@ -306,6 +311,13 @@ table_save_cb (CbkWindow *self, GArray *rows)
 }
 
 static void
+export_wanted_cb (CbkWindow *self)
+{
+  cbk_session_export (self->session, cbk_table_get_inventory (self->table), cbk_clock_get_now (self->clock),
+                      self->exporter);
+}
+
+static void
 search_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   cbk_tools_focus_search (CBK_WINDOW (widget)->tools);
@@ -352,6 +364,7 @@ cbk_window_dispose (GObject *object)
 
   cbk_window_show_session (self, NULL);
   g_clear_object (&self->settings);
+  g_clear_pointer (&self->exporter, cbk_exporter_end);
 
   G_OBJECT_CLASS (cbk_window_parent_class)->dispose (object);
 }
@@ -382,6 +395,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, table);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, tools);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, footer);
+  gtk_widget_class_bind_template_child (widget_class, CbkWindow, export_bar);
+  gtk_widget_class_bind_template_child (widget_class, CbkWindow, toast_overlay);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, focus_table_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
@@ -401,6 +416,7 @@ cbk_window_class_init (CbkWindowClass *klass)
   object_class->finalize = cbk_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = cbk_window_close_request;
 
+  g_type_ensure (CBK_TYPE_EXPORT_BAR);
   g_type_ensure (CBK_TYPE_FOOTER);
   g_type_ensure (CBK_TYPE_NOTICE);
   g_type_ensure (CBK_TYPE_NOTICES);
@@ -468,6 +484,8 @@ cbk_window_new (GtkApplication *application, GSettings *settings)
   CbkWindow *self = g_object_new (CBK_TYPE_WINDOW, "application", application, NULL);
 
   self->settings = g_object_ref (settings);
+  self->exporter = cbk_exporter_new (GTK_APPLICATION_WINDOW (self), self->toast_overlay, self->export_bar, settings);
+  g_signal_connect_swapped (self->exporter, "wanted", G_CALLBACK (export_wanted_cb), self);
   restore_state (self);
   update_counts (self);
   session_changed_cb (self);

@@ -64,28 +64,31 @@ is_named (int folder_fd, const char *name, int fd)
  * cbk_file_leftover_create:
  * @folder_fd: a folder
  * @name: the name of the file for which the temporary one stands in
- * @mode: its permissions; the process's creation mask is neither applied nor changed for longer than this call
+ * @mode: its permissions
+ * @is_masked: whether the process's creation mask is applied to them; if not, it is changed during this call, which a
+ *   process with threads had better not do
  * @temporary: (out): return location of its name
  *
- * Makes an empty file that has had @mode since it exists, and locks it: the lock lasts as long as the descriptor, so
- * whoever finds the file unlocked knows that its maker is dead. (A process id would not tell: those of a sandbox mean
- * other processes outside.) A file system without locks has left-overs that stay.
+ * Makes an empty file that has had its permissions since it exists, and locks it: the lock lasts as long as the
+ * descriptor, so whoever finds the file unlocked knows that its maker is dead. (A process id would not tell: those of a
+ * sandbox mean other processes outside.) A file system without locks has left-overs that stay.
  *
  * Returns: a descriptor open for reading and writing, or -1 with errno set
  */
 int
-cbk_file_leftover_create (int folder_fd, const char *name, mode_t mode, char **temporary)
+cbk_file_leftover_create (int folder_fd, const char *name, mode_t mode, gboolean is_masked, char **temporary)
 {
   g_return_val_if_fail (name != NULL && temporary != NULL && *temporary == NULL, -1);
 
   for (guint i = 0; i < MAX_TRIES; i++)
     {
       g_autofree char *candidate = cbk_file_leftover_dup_name (name);
-      mode_t           mask = umask (0777 & ~mode);
+      mode_t           mask = is_masked ? 0 : umask (0777 & ~mode);
       int              fd = openat (folder_fd, candidate, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
       int              reason = errno;
 
-      umask (mask);
+      if (!is_masked)
+        umask (mask);
       if (fd < 0 && reason == EEXIST)
         continue;
       if (fd < 0)

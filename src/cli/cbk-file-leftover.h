@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 char    *cbk_file_leftover_dup_name (const char *name);
-int      cbk_file_leftover_create (int folder_fd, const char *name, mode_t mode, char **temporary);
+int      cbk_file_leftover_create (int folder_fd, const char *name, mode_t mode, gboolean is_masked, char **temporary);
 gboolean cbk_file_leftover_is_name (const char *name);
 void     cbk_file_leftover_remove_all (int folder_fd);
 

@@ -236,11 +236,31 @@ write_all (int fd, const guint8 *bytes, gsize length)
   return TRUE;
 }
 
+static gboolean
+write_source (CbkFilePlace *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GString) bytes = g_string_new (NULL);
+
+  while (self->source (bytes, self->source_data))
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (!write_all (self->fd, (const guint8 *) bytes->str, bytes->len))
+        {
+          set_error (self, errno, error);
+          return FALSE;
+        }
+      g_string_truncate (bytes, 0);
+    }
+  return TRUE;
+}
+
 /**
  * cbk_file_place_prepare:
  * @self: a file whose folder is open
- * @creation_mask: what is taken from the permissions of a file that is not secret
- * @error: return location of a #CBK_ERROR_SAVE
+ * @creation_mask: what is taken from the permissions of a file that is not secret, or %CBK_FILE_OWN_MASK
+ * @cancellable: (nullable): is looked at before each piece from a source
+ * @error: return location of a #CBK_ERROR_SAVE or %G_IO_ERROR_CANCELLED
  *
  * Writes the bytes to a temporary file in the folder, and waits until the disk has them. A secret file is its owner's
  * alone from the call that makes it.
@@ -248,14 +268,18 @@ write_all (int fd, const guint8 *bytes, gsize length)
  * Returns: whether the bytes are safe
  */
 gboolean
-cbk_file_place_prepare (CbkFilePlace *self, mode_t creation_mask, GError **error)
+cbk_file_place_prepare (CbkFilePlace *self, mode_t creation_mask, GCancellable *cancellable, GError **error)
 {
-  mode_t mode;
+  gboolean is_masked;
+  mode_t   mode;
 
   g_return_val_if_fail (self != NULL && self->folder_fd >= 0 && self->fd < 0, FALSE);
 
-  mode = self->is_secret ? SECRET_MODE : PUBLIC_MODE & ~creation_mask;
-  self->fd = cbk_file_leftover_create (self->folder_fd, self->name, mode, &self->temporary);
+  is_masked = !self->is_secret && creation_mask == CBK_FILE_OWN_MASK;
+  mode = self->is_secret ? SECRET_MODE : is_masked ? PUBLIC_MODE : PUBLIC_MODE & ~creation_mask;
+  self->fd = cbk_file_leftover_create (self->folder_fd, self->name, mode, is_masked, &self->temporary);
+  if (self->fd >= 0 && self->source != NULL && !write_source (self, cancellable, error))
+    return FALSE;
   if (self->fd >= 0 && write_all (self->fd, self->bytes, self->length) && fsync (self->fd) == 0)
     return TRUE;
 
@@ -308,7 +332,7 @@ copy_old (CbkFilePlace *self)
     return FALSE;
 
   clear_fd (&self->old_fd);
-  self->old_fd = cbk_file_leftover_create (self->folder_fd, self->name, SECRET_MODE, &self->kept);
+  self->old_fd = cbk_file_leftover_create (self->folder_fd, self->name, SECRET_MODE, TRUE, &self->kept);
   if (self->old_fd >= 0)
     is_good = copy_bytes (from, self->old_fd) && fsync (self->old_fd) == 0;
   reason = errno;

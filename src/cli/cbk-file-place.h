@@ -15,12 +15,23 @@ typedef enum
   CBK_FILE_PLACE_KEPT,      /* it has its name; the old file, or a copy of it, has a further temporary name */
 } CbkFilePlaceState;
 
+/* The process's own mask, which is left alone: for a process with threads. */
+#define CBK_FILE_OWN_MASK ((mode_t) -1)
+
+/* Appends the next bytes of a file that is too large to be in memory as a whole. It is called on the thread that
+ * writes.
+ *
+ * Returns: whether there were any; if not, the file is at its end */
+typedef gboolean (*CbkFileSource) (GString *bytes, gpointer user_data);
+
 typedef struct
 {
   char             *folder; /* owned; absolute */
   char             *name;   /* owned; in the folder */
   const guint8     *bytes;  /* borrowed: the caller keeps them, and wipes them where they are secret */
   gsize             length;
+  CbkFileSource     source; /* (nullable): gives the bytes in place of those */
+  gpointer          source_data;
   gboolean          is_secret;
   gboolean          may_replace;
   int               folder_fd; /* owned, or -1 */
@@ -36,13 +47,13 @@ void          cbk_file_place_free (CbkFilePlace *self);
 gboolean      cbk_file_place_open_folder (CbkFilePlace *self, GError **error);
 gboolean      cbk_file_place_check_name (CbkFilePlace *self, GError **error);
 void          cbk_file_place_remove_leftovers (CbkFilePlace *self);
-gboolean      cbk_file_place_prepare (CbkFilePlace *self, mode_t creation_mask, GError **error);
-gboolean      cbk_file_place_take (CbkFilePlace *self, GError **error);
-gboolean      cbk_file_place_sync_folder (CbkFilePlace *self, GError **error);
-gboolean      cbk_file_place_give_back (CbkFilePlace *self);
-void          cbk_file_place_clean_up (CbkFilePlace *self);
-gboolean      cbk_file_place_is_same (const CbkFilePlace *self, const CbkFilePlace *other);
-char         *cbk_file_place_dup_warning (CbkFilePlace *self);
+gboolean cbk_file_place_prepare (CbkFilePlace *self, mode_t creation_mask, GCancellable *cancellable, GError **error);
+gboolean cbk_file_place_take (CbkFilePlace *self, GError **error);
+gboolean cbk_file_place_sync_folder (CbkFilePlace *self, GError **error);
+gboolean cbk_file_place_give_back (CbkFilePlace *self);
+void     cbk_file_place_clean_up (CbkFilePlace *self);
+gboolean cbk_file_place_is_same (const CbkFilePlace *self, const CbkFilePlace *other);
+char    *cbk_file_place_dup_warning (CbkFilePlace *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkFilePlace, cbk_file_place_free)
 

@@ -8,7 +8,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "cli/cbk-file-place.h"
 #include "core/cbk-error.h"
 
 struct _CbkFileSet
@@ -20,7 +19,8 @@ struct _CbkFileSet
 
 /**
  * cbk_file_set_new:
- * @creation_mask: the user's: what is taken from the permissions rw-r--r-- of files that are not secret
+ * @creation_mask: the user's: what is taken from the permissions rw-r--r-- of files that are not secret, or
+ *   %CBK_FILE_OWN_MASK
  *
  * Returns: (transfer full): a set without files, to be used on one thread at a time
  */
@@ -68,6 +68,32 @@ is_plain (const char *path)
   return *parts != NULL;
 }
 
+/* Returns: (transfer none) (nullable): a file of the set under that path */
+static CbkFilePlace *
+add_place (CbkFileSet *self, const char *path, CbkFileFlags flags, GError **error)
+{
+  g_autofree char *folder = NULL;
+  CbkFilePlace    *place;
+
+  if (!is_plain (path))
+    {
+      g_autofree char *shown = g_filename_display_name (path);
+
+      g_set_error (error, CBK_ERROR, CBK_ERROR_SAVE,
+                   _ ("“%s” could not be saved: that is not the full path of a file. Choose the folder and the name "
+                      "again."),
+                   shown);
+      return NULL;
+    }
+
+  folder = g_path_get_dirname (path);
+  place = cbk_file_place_new (folder, strrchr (path, '/') + 1);
+  place->is_secret = (flags & CBK_FILE_SECRET) != 0;
+  place->may_replace = (flags & CBK_FILE_MAY_REPLACE) != 0;
+  g_ptr_array_add (self->places, place);
+  return place;
+}
+
 /**
  * cbk_file_set_add:
  * @self: a set that is not written yet
@@ -87,30 +113,46 @@ cbk_file_set_add (CbkFileSet   *self,
                   CbkFileFlags  flags,
                   GError      **error)
 {
-  g_autofree char *folder = NULL;
-  CbkFilePlace    *place;
+  CbkFilePlace *place;
 
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
   g_return_val_if_fail (bytes != NULL || length == 0, FALSE);
 
-  if (!is_plain (path))
-    {
-      g_autofree char *shown = g_filename_display_name (path);
+  place = add_place (self, path, flags, error);
+  if (place == NULL)
+    return FALSE;
 
-      g_set_error (error, CBK_ERROR, CBK_ERROR_SAVE,
-                   _ ("“%s” could not be saved: that is not the full path of a file. Choose the folder and the name "
-                      "again."),
-                   shown);
-      return FALSE;
-    }
-
-  folder = g_path_get_dirname (path);
-  place = cbk_file_place_new (folder, strrchr (path, '/') + 1);
   place->bytes = bytes;
   place->length = length;
-  place->is_secret = (flags & CBK_FILE_SECRET) != 0;
-  place->may_replace = (flags & CBK_FILE_MAY_REPLACE) != 0;
-  g_ptr_array_add (self->places, place);
+  return TRUE;
+}
+
+/**
+ * cbk_file_set_add_source:
+ * @path: as for cbk_file_set_add()
+ * @source: gives what the file will hold, piece by piece, while it is written
+ * @user_data: for @source; borrowed until @self is freed
+ *
+ * Returns: whether the path is one that can be written
+ */
+gboolean
+cbk_file_set_add_source (CbkFileSet   *self,
+                         const char   *path,
+                         CbkFileSource source,
+                         gpointer      user_data,
+                         CbkFileFlags  flags,
+                         GError      **error)
+{
+  CbkFilePlace *place;
+
+  g_return_val_if_fail (self != NULL && path != NULL && source != NULL, FALSE);
+
+  place = add_place (self, path, flags, error);
+  if (place == NULL)
+    return FALSE;
+
+  place->source = source;
+  place->source_data = user_data;
   return TRUE;
 }
 
@@ -153,7 +195,7 @@ prepare (CbkFileSet *self, GCancellable *cancellable, GError **error)
   for (guint i = 0; i < self->places->len; i++)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          !cbk_file_place_prepare (get_place (self, i), self->creation_mask, error))
+          !cbk_file_place_prepare (get_place (self, i), self->creation_mask, cancellable, error))
         return FALSE;
     }
   return !g_cancellable_set_error_if_cancelled (cancellable, error);

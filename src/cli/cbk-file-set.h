@@ -2,8 +2,7 @@
 /* Files that are written all or not at all, each under its name as a whole: old or new, whatever happens meanwhile. */
 #pragma once
 
-#include <gio/gio.h>
-#include <sys/types.h>
+#include "cli/cbk-file-place.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +22,12 @@ gboolean    cbk_file_set_add (CbkFileSet   *self,
                               gsize         length,
                               CbkFileFlags  flags,
                               GError      **error);
+gboolean    cbk_file_set_add_source (CbkFileSet   *self,
+                                     const char   *path,
+                                     CbkFileSource source,
+                                     gpointer      user_data,
+                                     CbkFileFlags  flags,
+                                     GError      **error);
 gboolean    cbk_file_set_write (CbkFileSet *self, GCancellable *cancellable, GError **error);
 GPtrArray  *cbk_file_set_get_warnings (CbkFileSet *self);
 

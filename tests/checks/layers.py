@@ -20,7 +20,7 @@ LAYERS = {
     "cli": ({"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "export"}, GIO),
     "demo": ({"error", "inventory"}, GIO | {"libsoup", "openssl"}),
     "app": (
-        {"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "cli"},
+        {"error", "inventory", "pki", "store", "accounts", "connectors", "sync", "export", "cli"},
         GIO | {"gtk", "libadwaita"},
     ),
     "main": ({"app", "cli"}, GLIB),

@@ -69,11 +69,11 @@ def issue(folder, name, ca, *options, names=None):
 class Downloads:
     """SSL Detail of one domain, and the folder into which its certificates are saved."""
 
-    def __init__(self, stage, *rows):
+    def __init__(self, stage, *rows, **how):
         self.stage = stage
         self.folder = stage.home.folder / 'saved'
         self.folder.mkdir(mode=0o700)
-        self.program = stage.start(rows=list(rows))
+        self.program = stage.start(rows=list(rows), **how)
         self.program.wait_for('Synced just now')
         self.table = InventoryTable(self.program)
 

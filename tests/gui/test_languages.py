@@ -9,6 +9,7 @@ import subprocess
 from accessible import Box, eventually
 from cdn import row
 from inventory_table import InventoryTable
+from locales import locale
 from story import PREFIX, comment, run, story
 
 REGIONS = {'de': 'de_DE', 'es': 'es_ES', 'fr': 'fr_FR', 'ja': 'ja_JP', 'ms': 'ms_MY', 'vi': 'vi_VN', 'zh_CN': 'zh_CN'}
@@ -33,15 +34,6 @@ def pseudo_language(name):
         yield
     finally:
         shutil.rmtree(LOCALES / name)
-
-
-def locale(stage, region):
-    """Makes a locale in the folder of the story; the environment that uses it."""
-    name = f'{region}.UTF-8'
-    folder = stage.home.folder / 'locales'
-    folder.mkdir(exist_ok=True)
-    subprocess.run(['localedef', '-i', region, '-f', 'UTF-8', '--no-archive', str(folder / name)], check=True, capture_output=True)
-    return {'LOCPATH': str(folder), 'LC_ALL': name, 'LANGUAGE': ''}
 
 
 def translations(language):

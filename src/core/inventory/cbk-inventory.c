@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "core/inventory/cbk-row-carry.h"
 #include "core/inventory/cbk-row-set.h"
 
 #define POSITION_NONE G_MAXUINT32
@@ -93,50 +94,6 @@ tell_changes (CbkInventory *self, guint n_before, gboolean selection_changed)
   g_signal_emit (self, signals[CONTENTS_CHANGED], 0);
   if (selection_changed)
     g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-}
-
-static int
-compare_domains (const CbkSnapshot *a, guint row_a, const CbkSnapshot *b, guint row_b)
-{
-  gsize       length_a, length_b;
-  const char *domain_a = cbk_snapshot_get_domain (a, row_a, &length_a);
-  const char *domain_b = cbk_snapshot_get_domain (b, row_b, &length_b);
-  int         order = memcmp (domain_a, domain_b, MIN (length_a, length_b));
-
-  return order != 0 ? order : (length_a > length_b) - (length_a < length_b);
-}
-
-/* Selects in the new snapshot the domains that are selected in the old one. Both are in the domain's order, so one walk
- * along both finds them. */
-static void
-carry_selection (CbkInventory *self, CbkSnapshot *before, CbkSnapshot *now)
-{
-  guint               n_before = before != NULL ? cbk_snapshot_get_n_rows (before) : 0;
-  guint               n_now = now != NULL ? cbk_snapshot_get_n_rows (now) : 0;
-  guint               row = 0;
-  g_autofree guint64 *selected = g_steal_pointer (&self->selected);
-  guint               n_left = self->n_selected;
-
-  self->selected = g_new0 (guint64, cbk_row_set_size (n_now));
-  self->n_selected = 0;
-
-  for (guint old_row = 0; n_left > 0 && old_row < n_before; old_row++)
-    {
-      int order = -1;
-
-      if (!cbk_row_set_has (selected, old_row))
-        continue;
-
-      n_left--;
-      while (row < n_now && (order = compare_domains (now, row, before, old_row)) < 0)
-        row++;
-
-      if (row < n_now && order == 0)
-        {
-          cbk_row_set_add (self->selected, row);
-          self->n_selected++;
-        }
-    }
 }
 
 static void
@@ -240,8 +197,9 @@ void
 cbk_inventory_set_snapshot (CbkInventory *self, CbkSnapshot *snapshot)
 {
   g_autoptr (CbkQuery) before = NULL;
-  guint n_before;
-  guint n_selected_before;
+  g_autofree guint64 *selected = NULL;
+  guint               n_before;
+  guint               n_selected_before;
 
   g_return_if_fail (CBK_IS_INVENTORY (self));
 
@@ -256,7 +214,9 @@ cbk_inventory_set_snapshot (CbkInventory *self, CbkSnapshot *snapshot)
   if (snapshot != NULL)
     self->query = cbk_query_new (snapshot);
 
-  carry_selection (self, before != NULL ? cbk_query_get_snapshot (before) : NULL, snapshot);
+  selected = g_steal_pointer (&self->selected);
+  self->selected =
+    cbk_row_carry (before != NULL ? cbk_query_get_snapshot (before) : NULL, selected, snapshot, &self->n_selected);
   renew_answer (self);
   tell_changes (self, n_before, n_selected_before > 0);
 }
@@ -418,6 +378,23 @@ cbk_inventory_get_row (CbkInventory *self, guint position, guint *row)
 
   *row = self->answer->rows[position];
   return TRUE;
+}
+
+/**
+ * cbk_inventory_get_rows:
+ * @n_rows: (out): how many there are; none beyond the first screen while there is only that
+ *
+ * Returns: (transfer none) (nullable) (array length=n_rows): the rows of the snapshot that are in the list, in its
+ *   order; until the inventory is asked or changed
+ */
+const guint32 *
+cbk_inventory_get_rows (CbkInventory *self, guint *n_rows)
+{
+  g_return_val_if_fail (CBK_IS_INVENTORY (self), NULL);
+  g_return_val_if_fail (n_rows != NULL, NULL);
+
+  *n_rows = get_n_rows (self);
+  return self->answer != NULL ? self->answer->rows : NULL;
 }
 
 /**

@@ -27,6 +27,7 @@ CbkCounts          cbk_inventory_get_counts (CbkInventory *self);
 guint              cbk_inventory_get_ending_sooner (CbkInventory *self);
 CbkSlot           *cbk_inventory_dup_slot (CbkInventory *self, guint position);
 gboolean           cbk_inventory_get_row (CbkInventory *self, guint position, guint *row);
+const guint32     *cbk_inventory_get_rows (CbkInventory *self, guint *n_rows);
 gboolean           cbk_inventory_get_position (CbkInventory *self, guint row, guint *position);
 gboolean           cbk_inventory_is_selected (CbkInventory *self, guint position);
 void               cbk_inventory_select (CbkInventory *self, guint position, guint n_items, gboolean selected);

@@ -295,6 +295,81 @@ test_modes_follow_the_mask (void)
     }
 }
 
+/* Pieces of a file, as somebody makes them. */
+typedef struct
+{
+  guint         n_pieces;     /* still to come */
+  GCancellable *cancellable;  /* (nullable): cancelled with … */
+  guint         cancelled_at; /* … so many to come */
+} Pieces;
+
+static gboolean
+give_piece (GString *bytes, gpointer user_data)
+{
+  Pieces *pieces = user_data;
+
+  if (pieces->n_pieces == 0)
+    return FALSE;
+
+  g_assert_cmpuint (bytes->len, ==, 0);
+  g_string_append_printf (bytes, "%u\n", pieces->n_pieces);
+  if (pieces->cancellable != NULL && pieces->n_pieces == pieces->cancelled_at)
+    g_cancellable_cancel (pieces->cancellable);
+  pieces->n_pieces--;
+  return TRUE;
+}
+
+static void
+test_pieces (void)
+{
+  const mode_t masks[] = { 022, 077 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
+    {
+      g_autoptr (Folder) folder = folder_new ();
+      g_autoptr (CbkFileSet) set = cbk_file_set_new (CBK_FILE_OWN_MASK);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *path = folder_dup_path (folder, "a.csv");
+      g_autofree char *text = NULL;
+      Pieces           pieces = { .n_pieces = 3 };
+      mode_t           mask = umask (masks[i]);
+
+      folder_put (folder, "a.csv", "old", 0600);
+      g_assert_true (cbk_file_set_add_source (set, path, give_piece, &pieces, CBK_FILE_MAY_REPLACE, &error));
+      g_assert_true (cbk_file_set_write (set, NULL, &error));
+      g_assert_cmpuint (umask (mask), ==, masks[i]);
+      text = folder_dup_text (folder, "a.csv");
+      g_assert_cmpstr (text, ==, "3\n2\n1\n");
+      g_assert_cmpuint (folder_get_mode (folder, "a.csv"), ==, 0644 & ~masks[i]);
+    }
+}
+
+/* Whichever piece is the last one: nothing is changed, and no more is asked for. */
+static void
+test_cancelled_between_pieces (void)
+{
+  for (guint cancelled_at = 1; cancelled_at <= 3; cancelled_at++)
+    {
+      g_autoptr (Folder) folder = folder_new ();
+      g_autoptr (CbkFileSet) set = cbk_file_set_new (CBK_FILE_OWN_MASK);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+      g_autofree char *path = folder_dup_path (folder, "a.csv");
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      Pieces           pieces = { .n_pieces = 3, .cancellable = cancellable, .cancelled_at = cancelled_at };
+
+      folder_put (folder, "a.csv", "old", 0644);
+      before = folder_list (folder);
+      g_assert_true (cbk_file_set_add_source (set, path, give_piece, &pieces, CBK_FILE_MAY_REPLACE, &error));
+      g_assert_false (cbk_file_set_write (set, cancellable, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpuint (pieces.n_pieces, ==, cancelled_at - 1);
+      after = folder_list (folder);
+      g_assert_cmpstr (after, ==, before);
+    }
+}
+
 static void
 test_leftovers (void)
 {
@@ -413,6 +488,8 @@ main (int argc, char **argv)
   g_test_add_func ("/file-set/two-folders", test_two_folders);
   g_test_add_func ("/file-set/long-names", test_long_names);
   g_test_add_func ("/file-set/modes-follow-the-mask", test_modes_follow_the_mask);
+  g_test_add_func ("/file-set/pieces", test_pieces);
+  g_test_add_func ("/file-set/cancelled-between-pieces", test_cancelled_between_pieces);
   g_test_add_func ("/file-set/leftovers", test_leftovers);
   g_test_add_func ("/file-set/warnings", test_warnings);
   g_test_add_func ("/file-set/no-warning-without-a-key", test_no_warning_without_a_key);

@@ -1,0 +1,247 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Export List: each form says what the window shows, row by row; and nothing is left of an export that did not come to its end."""
+import datetime
+import json
+import os
+import re
+import shutil
+
+import icalendar
+from accessible import eventually
+from cdn import now, row
+from disk import Mount
+from exports import CALENDAR, CSV, JSON, MARKDOWN, SPREADSHEET, TITLE, Exports, read_csv, read_markdown
+from inventory_table import COLUMNS, DOMAIN
+from locales import locale
+from story import comment, run, story
+
+HELD = 'writes are held with a library of this computer'
+TITLES = [*COLUMNS, 'Reason']
+ROWS = [
+    row('c.shop.example', days=90), row('a.shop.example', days=3), row('*.b.shop.example', days=40, provisioning='upload'),
+    row('xn--mnchen-3ya.shop.example', days=0, status='failed', reason='deploy_failed'), row('old.shop.example', days=-5),
+    row('new.shop.example', status='pending', reason='a|b; "c", <d>'), row('odd.shop.example', days=20, status='=1+1', reason='@x'),
+    row('elsewhere.example', days=50),
+]  # fmt: skip
+REASONS = {'münchen.shop.example': 'The certificate could not be deployed', 'new.shop.example': 'a|b; "c", <d>', 'odd.shop.example': '@x'}
+
+
+def guarded(cell):
+    """What a spreadsheet would calculate with begins with an apostrophe."""
+    return "'" + cell if cell[:1] in tuple('=+-@') else cell
+
+
+def begin(stage, **how):
+    """The list with a search and an order of its own."""
+    exports = Exports(stage, *ROWS, **how)
+    exports.program.choose('Status', 'All')
+    exports.program.key('ctrl+f')
+    exports.program.type('shop')
+    exports.table.click_header(DOMAIN)
+    exports.table.click_header(DOMAIN)
+    exports.table.expect_domains('münchen.shop.example old.shop.example odd.shop.example new.shop.example c.shop.example a.shop.example '
+                                 '*.b.shop.example')  # fmt: skip
+    return exports
+
+
+def expect_table(exports, cells, guard):
+    """The cells are those that are shown, under their titles, each with its reason."""
+    wanted = [[*line, REASONS.get(line[0], '')] for line in exports.shown()]
+    assert cells[0] == TITLES, cells[0]
+    assert cells[1:] == [[guard(cell) for cell in line] for line in wanted], f'{cells[1:]}\nis not\n{wanted}'
+
+
+def seconds(text):
+    return text and int(datetime.datetime.fromisoformat(text.replace('Z', '+00:00')).timestamp())
+
+
+@story('each form has the rows that are shown, in their order')
+def forms(stage):
+    exports = begin(stage)
+    (purpose, _) = exports.open()[CALENDAR]
+    assert purpose == '.ics with an alarm a week before each expiry: calendars', purpose
+    exports.program.window(TITLE).find('label', '7 domains, as the table shows them and in its order')
+    exports.program.key('Escape')
+    eventually(lambda: not exports.program.has_window(TITLE), 'the dialog to close')
+
+    expect_table(exports, read_csv(exports.export(CSV, 'a.csv').decode(), ','), guarded)
+    text = exports.export(SPREADSHEET, 'b.csv')
+    assert text.startswith(b'\xef\xbb\xbf'), text[:3]
+    expect_table(exports, read_csv(text.decode('utf-8-sig'), ','), guarded)
+    expect_table(exports, read_markdown(exports.export(MARKDOWN, 'c.md').decode()), str)
+
+    shown = [line[0] for line in exports.shown()]
+    by_name = {entry['domain'].encode().decode('idna'): entry for entry in ROWS}
+    exported = json.loads(exports.export(JSON, 'd.json'))
+    assert [entry['shown_domain'] for entry in exported['domains']] == shown
+    assert [entry['expire_time'] for entry in exported['domains']] == [by_name[name]['expire_time'] for name in shown]
+
+    events = icalendar.Calendar.from_ical(exports.export(CALENDAR, 'e.ics').decode()).walk('VEVENT')
+    wanted = [(f'SSL certificate of {name} expires', seconds(by_name[name]['expire_time'])) for name in shown if by_name[name]['expire_time']]
+    assert [(str(event['SUMMARY']), int(event.decoded('DTSTART').timestamp())) for event in events] == wanted
+    alarms = {str(event['SUMMARY']).split()[3]: [alarm.decoded('TRIGGER').days for alarm in event.walk('VALARM')] for event in events}
+    assert alarms['c.shop.example'] == [-7] and alarms['a.shop.example'] == [-1] and alarms['old.shop.example'] == [], alarms
+    assert len({str(event['UID']) for event in events}) == len(events)
+    assert exports.files() == ['a.csv', 'b.csv', 'c.md', 'd.json', 'e.ics'], exports.files()
+    assert f'{(exports.folder / "a.csv").stat().st_mode & 0o777:o}' == '644'
+
+
+@story('where a comma is a part of numbers, a spreadsheet has semicolons, and programs have commas')
+def separators(stage):
+    german = locale(stage, 'de_DE')
+    exports = begin(stage, environment={**german, 'LC_ALL': '', 'LANG': 'C.UTF-8', 'LC_NUMERIC': german['LC_ALL']})
+    expect_table(exports, read_csv(exports.export(SPREADSHEET, 'a.csv').decode('utf-8-sig'), ';'), guarded)
+    expect_table(exports, read_csv(exports.export(CSV, 'b.csv').decode(), ','), guarded)
+
+
+@story('the keyboard alone exports, the day is in the name, and a file of that name is replaced when a person says so')
+def keyboard(stage):
+    exports = begin(stage)
+    program = exports.program
+    exports.open()
+    program.key('Down', 'Down', 'Return')
+    suggested = exports.suggested(exports.chooser(MARKDOWN))
+    assert re.fullmatch(rf'certificates-{now():%Y-%m}-\d\d\.md', suggested), suggested
+    exports.cancel(MARKDOWN)
+    assert exports.files() == []
+
+    old = exports.folder / 'list.md'
+    old.write_text('old')
+    exports.choose(MARKDOWN)
+    exports.save_as(old, MARKDOWN, wait=False)
+    exports.replace()
+    exports.wait_for_export('list.md')
+    expect_table(exports, read_markdown(old.read_text()), str)
+    assert exports.files() == ['list.md']
+
+    # The next one begins where the last one ended.
+    exports.choose(JSON)
+    window = exports.chooser(JSON)
+    exports.name_entry(window).write('next.json')
+    window.find('button', 'Save', seen=False).press()
+    exports.wait_for_export('next.json')
+    assert exports.files() == ['list.md', 'next.json']
+
+
+@story('what cannot be exported cannot be chosen')
+def nothing(stage):
+    exports = Exports(stage, row('a.example', status='pending'), row('b.example', days=4))
+    program = exports.program
+    program.choose('Status', 'Needs attention')
+    exports.table.expect_domains('a.example')
+    purpose, label = exports.open()[CALENDAR]
+    assert purpose == 'None of these domains has an expiry', purpose
+    assert 'sensitive' not in next(node for node in label.ancestors if node.role == 'list item').states, 'a calendar without an event can be chosen'
+    program.key('Escape')
+    eventually(lambda: not program.has_window(TITLE), 'the dialog to close')
+    program.choose('Status', 'Expired')
+    program.wait_for('No Domains Found')
+    program.key('ctrl+shift+e')
+    program.choose('Status', 'All')
+    exports.table.expect_domains('b.example a.example')
+    assert not program.has_window(TITLE), 'an empty list can be exported'
+
+
+@story('a full disk, one that can only be read, and a folder that is gone are said, and what stood there is intact')
+def bad_places(stage):
+    exports = begin(stage)
+    target = exports.folder / 'list.json'
+
+    def expect(sentence, what):
+        exports.choose(JSON)
+        exports.save_as(target, JSON, wait=False)
+        exports.replace()
+        said = exports.answer('Not Saved', 'Close')
+        assert said == sentence, f'{what} is said to be {said!r}'
+        assert target.read_text() == 'old', f'{what}: replaced'
+        assert [name for name in exports.files() if name != 'ballast'] == ['list.json'], exports.files()
+
+    with Mount(exports.folder, '16k') as disk:
+        if not disk.is_there:
+            comment('this user may not mount a disk: a full one and a read-only one are left out')
+        else:
+            target.write_text('old')
+            disk.fill()
+            expect(f'“list.json” could not be saved: there is no space left for it in “{exports.folder}”. Free some space, or choose '
+                   'another folder. Nothing was changed.', 'a full disk')  # fmt: skip
+            assert disk.make_read_only()
+            expect(f'“list.json” could not be saved: “{exports.folder}” is on a disk that can only be read. Choose another folder. '
+                   'Nothing was changed.', 'a read-only disk')  # fmt: skip
+
+    exports.choose(JSON)
+    chooser = exports.chooser(JSON)
+    exports.name_entry(chooser).write(str(target))
+    target.write_text('old')
+    chooser.find('button', 'Save', seen=False).press()
+    question = eventually(lambda: next((button for window in exports.messages() for button in window.find_all('button', 'Replace')), None),
+                          'the question of the chooser')  # fmt: skip
+    shutil.rmtree(exports.folder)
+    question.press()
+    said = exports.answer('Not Saved', 'Close')
+    assert said.startswith(f'“list.json” could not be saved: the folder “{exports.folder}” is no longer there.'), said
+
+
+def begin_held(stage):
+    """An export that waits for its disk, with its progress in sight; the pipe that lets it go on."""
+    gate = stage.home.folder / 'gate'
+    os.mkfifo(gate)
+    folder = stage.home.folder / 'saved'
+    exports = begin(stage, environment={'LD_PRELOAD': os.environ['CERTBOOK_HELD_WRITES'], 'HELD_WRITES_FOLDER': str(folder),
+                                        'HELD_WRITES_GATE': str(gate)})  # fmt: skip
+    (exports.folder / 'list.csv').write_text('old')
+    exports.choose(CSV)
+    exports.save_as(exports.folder / 'list.csv', CSV, wait=False)
+    exports.replace()
+    exports.program.wait_for('Exporting: 7 of 7 domains')
+    exports.program.key('ctrl+shift+e')  # one at a time
+    return exports, gate
+
+
+def expect_nothing_written(exports):
+    assert exports.files() == ['list.csv'], exports.files()
+    assert (exports.folder / 'list.csv').read_text() == 'old'
+
+
+@story('an export that takes long shows its progress, goes on beside the search, and is cancelled without a trace', not_sandboxed=HELD)
+def cancelled(stage):
+    exports, gate = begin_held(stage)
+    program = exports.program
+    program.key('ctrl+f', 'ctrl+a')
+    program.type('elsewhere')
+    exports.table.expect_domains('elsewhere.example')
+    program.click(program.find('button', 'Cancel'))
+    gate.write_text('')
+    program.wait_for('Export cancelled, nothing was saved')
+    program.wait_until_gone('Exporting: 7 of 7 domains')
+    expect_nothing_written(exports)
+    assert not program.has_window(TITLE)
+    text = exports.export(CSV, 'other.csv').decode()
+    assert [line[0] for line in read_csv(text, ',')] == ['SSL Domain', 'elsewhere.example'], text
+
+
+@story('an export has the rows of the moment in which it was asked for', not_sandboxed=HELD)
+def rows_of_then(stage):
+    exports, gate = begin_held(stage)
+    shown = [[*line, REASONS.get(line[0], '')] for line in exports.shown()]
+    stage.cdn.rows = ROWS[:1]
+    exports.program.key('F5')
+    exports.table.expect_domains('c.shop.example')
+    gate.write_text('')
+    exports.wait_for_export('list.csv')
+    cells = read_csv((exports.folder / 'list.csv').read_text(), ',')
+    assert cells[1:] == [[guarded(cell) for cell in line] for line in shown], cells
+
+
+@story('a window that is closed during an export leaves no half file behind', not_sandboxed=HELD)
+def closed(stage):
+    exports, gate = begin_held(stage)
+    exports.program.key('ctrl+q')
+    eventually(lambda: not exports.program.x_windows(), 'the window to close')
+    gate.write_text('')
+    assert exports.program.wait_for_end() == 0
+    expect_nothing_written(exports)
+
+
+if __name__ == '__main__':
+    run()
