@@ -58,10 +58,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             status, body, kind = _problem(401, "unauthorized", "The token is not known.")
         else:
             status, body, kind = cdn.answer(method, path, query)
+        headers = cdn.broken[3] if cdn.broken is not None and len(cdn.broken) > 3 else {}
         try:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
         except (BrokenPipeError, ConnectionResetError):
@@ -114,7 +117,7 @@ class InventoryCdn:
         self.can_delta = False
         self.seconds_ahead = 0
         self.api_version = "1.0"
-        self.broken = None
+        self.broken = None  # or the status, kind and detail of every answer, and headers for it
         self.held_page = None
         self.reached = queue.Queue()
         self._gate = threading.Event()
@@ -143,7 +146,7 @@ class InventoryCdn:
 
     def answer(self, method, path, query):
         if self.broken is not None:
-            return _problem(*self.broken)
+            return _problem(*self.broken[:3])
         if path == "info":
             can = {"delta": self.can_delta, "history": True, "chain": True, "private_key": True}
             return _json({"name": "Tests", "api_version": self.api_version, "time": stamp(0), "capabilities": can,

@@ -276,6 +276,14 @@ class AtATerminal(CommandTest):
         self.assertEqual(terminal.finish(), FAILED)
         self.assertRegex(terminal.seen.decode(), r"Trying again in \d+ s.*Back soon")
 
+    def test_wait_is_interrupted(self):
+        self.add_account()
+        self.cdn.broken = (503, "maintenance", "Back soon.", {"Retry-After": "290"})
+        terminal = self.open("sync", CERTBOOK_TOKEN=TOKEN)
+        terminal.wait_for("Waiting 290 s: the CDN asked for it")
+        self.interrupt(terminal.process)
+        self.assertEqual(terminal.finish(), CANCELLED)
+
     def test_colours_and_progress(self):
         self.cdn.rows = [row("a.example", 1), row("b.example", 4_000_000_000), row("c.example", None, "failed")]
         self.add_account()

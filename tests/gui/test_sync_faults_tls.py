@@ -5,9 +5,11 @@ from accessible import eventually
 from accounts import edit_account, fill_in, move_account, open_accounts_menu
 from faults import TOKEN, pattern, rows, start_account
 from story import run, story
-from tls import TlsAuthority
+from tls import OldServer, TlsAuthority
 
 DISTRUST = 'The certificate of HOST cannot be trusted: {}. Nothing was sent. Check the address, and ask those who run the service.'
+OUTDATED = ('HOST speaks only old versions of TLS, over which others could read the token. Nothing was sent. Check the address, and '
+            'ask those who run the service for TLS 1.2.')  # fmt: skip
 OWN = ' If they have an authority of their own, choose its certificate in the account.'
 
 
@@ -53,6 +55,9 @@ def certificates(stage):
     ):
         sync.move(cdns[kind].url, DISTRUST.format(fault))
         assert not cdns[kind].requests(), f'something was sent to the server that is {kind}'
+    with OldServer(servers['good']) as old:
+        sync.move(old.url, OUTDATED)
+    assert TOKEN not in old.heard, 'the token was sent'
     move_account(stage, cdns['good'].url)
     program.wait_for('Synced just now')
 

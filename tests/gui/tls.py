@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An authority for servers that speak TLS, and what it signs for them."""
+"""An authority for servers that speak TLS, and what it signs for them; and a server that speaks an old version alone."""
 import pathlib
 import subprocess
+
+from desktop import die_with_parent, stop
 
 NEW_KEY = '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'
 
@@ -35,3 +37,23 @@ class TlsAuthority:
     @staticmethod
     def _run(*command):
         return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+class OldServer:
+    """Speaks TLS 1.1 with a certificate that may be good, until it is left; what it is sent is `heard` after that."""
+
+    def __init__(self, file):
+        self._process = subprocess.Popen(['openssl', 's_server', '-accept', '127.0.0.1:0', '-cert', file, '-key', file, '-tls1_1',
+                                          '-cipher', 'ALL:@SECLEVEL=0'], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         stderr=subprocess.DEVNULL, text=True, preexec_fn=die_with_parent)  # fmt: skip
+        accepts = next(line for line in self._process.stdout if line.startswith('ACCEPT'))
+        self.url = f'https://127.0.0.1:{accepts.strip().rpartition(":")[2]}/api'
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        stop(self._process)
+        self.heard = self._process.stdout.read()
+        self._process.stdout.close()
+        self._process.stdin.close()
