@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two tables with open addressing over one array of rows: 48 bytes a row at most. The hashes are keyed with random
- * numbers, so that no server can choose ids that collide. */
+ * numbers, so that no server can choose ids that collide.
+ *
+ * The tables are made when they are first needed. A pass in which nothing has changed finds each row where it expects
+ * it, and needs none. */
 
 #include "config.h"
 
@@ -25,8 +28,8 @@ struct _CbkKeyMap
   guint64     secret[2];
   GArray     *rows;              /* of Row, by slot */
   GByteArray *named;             /* by slot: whether the running pass lets the row stay */
-  guint32    *tables[N_INDICES]; /* owned; slot + 1, or 0 where a place is free */
-  guint       capacity;          /* of each table, a power of two */
+  guint32    *tables[N_INDICES]; /* owned (nullable); slot + 1, or 0 where a place is free */
+  guint       capacity;          /* of each table, a power of two; 0 as long as there are none */
   guint       n_rows;            /* that are not removed */
   guint       next_same;         /* the slot after the one that was found to be the same last */
   GByteArray *scratch;           /* the row that is being hashed, as bytes */
@@ -41,9 +44,6 @@ cbk_key_map_new (void)
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   self->named = g_byte_array_new ();
   self->scratch = g_byte_array_new ();
-  self->capacity = MIN_CAPACITY;
-  for (guint i = 0; i < N_INDICES; i++)
-    self->tables[i] = g_new0 (guint32, self->capacity);
   return self;
 }
 
@@ -109,6 +109,7 @@ cbk_key_map_hash (CbkKeyMap *self, const CbkDomain *row)
   return hashes;
 }
 
+/* Where there are no tables yet, they will have the row when they are made. */
 static void
 insert (CbkKeyMap *self, CbkKeyMapIndex index, guint slot)
 {
@@ -116,15 +117,20 @@ insert (CbkKeyMap *self, CbkKeyMapIndex index, guint slot)
   guint    mask = self->capacity - 1;
   guint    place = get_row (self, slot)->hashes[index] & mask;
 
+  if (table == NULL)
+    return;
   while (table[place] != 0)
     place = (place + 1) & mask;
   table[place] = slot + 1;
 }
 
+/* Makes tables of which no more than half is in use. */
 static void
-grow (CbkKeyMap *self)
+make_tables (CbkKeyMap *self)
 {
-  self->capacity *= 2;
+  self->capacity = MAX (self->capacity, MIN_CAPACITY);
+  while (self->n_rows > self->capacity / 2)
+    self->capacity *= 2;
   for (guint i = 0; i < N_INDICES; i++)
     {
       g_free (self->tables[i]);
@@ -143,6 +149,8 @@ take_out (CbkKeyMap *self, CbkKeyMapIndex index, guint slot)
   guint    mask = self->capacity - 1;
   guint    gap = get_row (self, slot)->hashes[index] & mask;
 
+  if (table == NULL)
+    return;
   while (table[gap] != slot + 1)
     gap = (gap + 1) & mask;
 
@@ -175,9 +183,9 @@ cbk_key_map_add (CbkKeyMap *self, gint64 key, const CbkRowHashes *hashes)
   g_array_append_val (self->rows, row);
   g_byte_array_append (self->named, &named, 1);
   self->n_rows++;
-  if (self->n_rows > self->capacity / 2)
+  if (self->capacity > 0 && self->n_rows > self->capacity / 2)
     {
-      grow (self);
+      make_tables (self);
     }
   else
     {
@@ -223,9 +231,13 @@ cbk_key_map_remove (CbkKeyMap *self, guint slot)
 gboolean
 cbk_key_map_next (CbkKeyMap *self, CbkKeyMapIndex index, guint64 hash, CbkKeyMapWalk *walk)
 {
-  const guint32 *table = self->tables[index];
-  guint          mask = self->capacity - 1;
+  const guint32 *table;
+  guint          mask;
 
+  if (self->capacity == 0)
+    make_tables (self);
+  table = self->tables[index];
+  mask = self->capacity - 1;
   for (;;)
     {
       guint place = (hash + walk->n_seen) & mask;
