@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "core/inventory/cbk-read-ahead.h"
 #include "core/inventory/cbk-row-set.h"
@@ -15,6 +16,8 @@
 /* Digits of so many bits at most: the places of one digit stay in the nearest cache. */
 #define MAX_RADIX_BITS 11
 #define MAX_DIGITS 3 /* of 32 bits */
+
+#define HUGE_PAGE (2 << 20)
 
 /* A cache line of pairs. */
 #define PAIRS_A_LINE (64 / sizeof (guint64))
@@ -243,6 +246,16 @@ sort_pairs (guint64 *pairs, guint64 *room, guint n_pairs, guint32 highest)
   return pairs;
 }
 
+/* Room for so many pairs, for a short while. In huge pages the system has it ready in half of the time. */
+static guint64 *
+new_room (gsize n_pairs)
+{
+  guint64 *room = g_aligned_alloc (n_pairs, sizeof *room, HUGE_PAGE);
+
+  madvise (room, n_pairs * sizeof *room, MADV_HUGEPAGE);
+  return room;
+}
+
 /* New memory for an order, or that of the one that was asked for the longest time ago. */
 static void
 take_memory (CbkOrders *self, CbkOrder *order)
@@ -389,15 +402,15 @@ cbk_orders_free (CbkOrders *self)
 const CbkOrder *
 cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
 {
-  CbkOrder           *order = &self->orders[column];
-  g_autofree guint64 *memory = NULL;
-  Keys                keys = { 0 };
+  CbkOrder *order = &self->orders[column];
+  guint64  *memory;
+  Keys      keys = { 0 };
 
   self->asked[column] = ++self->n_asked;
   if (order->rows != NULL && order->from <= now && now < order->until)
     return order;
 
-  memory = g_new (guint64, 2 * (gsize) self->n_rows);
+  memory = new_room (2 * (gsize) self->n_rows);
   keys.keys = memory;
   order->from = G_MININT64;
   order->until = G_MAXINT64;
@@ -429,5 +442,6 @@ cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
     }
 
   build_order (self, order, &keys, memory + self->n_rows);
+  g_aligned_free (memory);
   return order;
 }
