@@ -453,9 +453,7 @@ cbk_window_init (CbkWindow *self)
 static void
 restore_state (CbkWindow *self)
 {
-  g_autofree char *filter_nick = g_settings_get_string (self->settings, "filter");
   g_autofree char *column_nick = g_settings_get_string (self->settings, "sort-column");
-  CbkFilter        filter = CBK_FILTER_VALID;
 
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
@@ -467,8 +465,16 @@ restore_state (CbkWindow *self)
   cbk_table_restore_columns (self->table, self->settings);
   cbk_table_sort_by (self->table, self->sort_column, self->sort_descending);
   cbk_tools_show_sort (self->tools, self->sort_column, self->sort_descending);
+}
 
-  cbk_filter_from_nick (filter_nick, &filter);
+/* Before the settings are known here, so that the choice is not stored and nothing is asked yet. */
+static void
+restore_filter (CbkWindow *self, GSettings *settings)
+{
+  g_autofree char *nick = g_settings_get_string (settings, "filter");
+  CbkFilter        filter = CBK_FILTER_VALID;
+
+  cbk_filter_from_nick (nick, &filter);
   cbk_tools_set_filter (self->tools, filter);
 }
 
@@ -483,6 +489,7 @@ cbk_window_new (GtkApplication *application, GSettings *settings)
 {
   CbkWindow *self = g_object_new (CBK_TYPE_WINDOW, "application", application, NULL);
 
+  restore_filter (self, settings);
   self->settings = g_object_ref (settings);
   self->exporter = cbk_exporter_new (GTK_APPLICATION_WINDOW (self), self->toast_overlay, self->export_bar, settings);
   g_signal_connect_swapped (self->exporter, "wanted", G_CALLBACK (export_wanted_cb), self);
