@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Accounts: added, switched between, changed and removed, with their tokens in a real keyring."""
 import configparser
+import datetime
 import re
 
 from accessible import eventually
@@ -125,6 +126,34 @@ def numbers(stage):
     for number in (9, 2, 8, 3, 7, 4, 6, 5, 1):
         program.key(f'ctrl+{number}')
         program.wait_for(names[number - 1])
+
+
+def status(table, domain):
+    """What the table says of a domain; None where it is not among the rows."""
+    return dict(zip(table.table.column('SSL Domain'), table.table.column('Status'))).get(domain)
+
+
+@story('accounts do not all sync in the same moment: each comes a little later than its minutes')
+def shifts(stage):
+    stage.open_keyring()
+    clock = stage.clock(NOW)
+    # Rows that expire tell when the window has seen a time, from one second to the next.
+    ends = [row(f'{seconds:02}.example', expires=NOW + datetime.timedelta(minutes=15, seconds=seconds)) for seconds in (0, 15)]
+    cdn = stage.open_cdn(TOKEN, [*rows('one.example'), *ends])
+    for number in range(9):
+        keep_account(stage, f'Account {number}', cdn.url, TOKEN, clock)
+    asked = len(cdn.requests('/v1/info'))
+    program = stage.start(demo=False, clock=clock)
+    eventually(lambda: len(cdn.requests('/v1/info')) == asked + 9, 'the syncs of the start')
+    table = InventoryTable(program)
+    table.expect_domains('00.example 15.example one.example')
+
+    for domain, later in (('00.example', {'minutes': 15}), ('15.example', {'seconds': 15})):
+        clock.advance(**later)
+        eventually(lambda: status(table, domain) in ('Expired', None), f'{domain} to expire')
+    assert len(cdn.requests('/v1/info')) < asked + 18, 'they all came at once'
+    clock.advance(minutes=2)
+    eventually(lambda: len(cdn.requests('/v1/info')) == asked + 18, 'the next sync of each')
 
 
 @story('an account gets another name, and keeps its rows and its token')
