@@ -13,6 +13,7 @@
 #include "app/cbk-column-state.h"
 #include "app/cbk-marks.h"
 #include "app/cbk-row.h"
+#include "app/cbk-rows-content.h"
 #include "app/cbk-selection.h"
 #include "app/cbk-sort-probe.h"
 #include "app/cbk-trace.h"
@@ -255,12 +256,16 @@ find_row (GtkWidget *widget)
   return widget;
 }
 
-/* Else the focus would be wherever GTK finds a place for it. */
+/* The menu took the release of the button, so the row would go on looking pressed; and the focus would be wherever GTK
+ * finds a place for it. */
 static void
 menu_closed_cb (CbkTable *self)
 {
-  if (self->menu_owner != NULL)
-    gtk_widget_grab_focus (self->menu_owner);
+  if (self->menu_owner == NULL)
+    return;
+
+  gtk_widget_unset_state_flags (self->menu_owner, GTK_STATE_FLAG_ACTIVE);
+  gtk_widget_grab_focus (self->menu_owner);
 }
 
 static void
@@ -326,22 +331,17 @@ view_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  CbkTable    *self = CBK_TABLE (widget);
-  CbkSnapshot *snapshot = cbk_inventory_get_snapshot (self->inventory);
-  g_autoptr (GArray) rows = cbk_inventory_dup_selected_rows (self->inventory);
-  g_autoptr (GString) text = g_string_new (NULL);
+  CbkTable *self = CBK_TABLE (widget);
 
-  for (guint i = 0; i < rows->len; i++)
-    {
-      g_autofree char *domain = cbk_snapshot_dup_domain (snapshot, g_array_index (rows, guint, i));
+  cbk_rows_content_copy_table (gtk_widget_get_clipboard (widget), self->inventory, self->zone, self->now);
+}
 
-      if (text->len > 0)
-        g_string_append_c (text, '\n');
-      g_string_append (text, domain);
-    }
+static void
+copy_domains_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CbkTable *self = CBK_TABLE (widget);
 
-  if (text->len > 0)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
+  cbk_rows_content_copy_domains (gtk_widget_get_clipboard (widget), self->inventory, self->zone, self->now);
 }
 
 static void
@@ -453,9 +453,12 @@ cbk_table_class_init (CbkTableClass *klass)
   gtk_widget_class_install_action (widget_class, "table.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "table.view", NULL, view_action);
   gtk_widget_class_install_action (widget_class, "table.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "table.copy-domains", NULL, copy_domains_action);
   gtk_widget_class_install_action (widget_class, "table.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "table.open", NULL, open_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "table.copy-domains",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "table.save", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "table.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "table.menu", NULL);
@@ -556,11 +559,7 @@ cbk_table_set_now (CbkTable *self, gint64 now)
     }
 }
 
-/**
- * cbk_table_sort_by:
- *
- * Shows the arrow of @column, without "sort-changed".
- */
+/* Shows the arrow of @column, without "sort-changed". */
 void
 cbk_table_sort_by (CbkTable *self, CbkColumn column, gboolean descending)
 {

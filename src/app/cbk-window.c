@@ -544,10 +544,7 @@ cbk_window_get_session (CbkWindow *self)
   return self->session;
 }
 
-/**
- * cbk_window_show_fault:
- * @fault: why there is no account that could be shown
- */
+/* fault: why there is no account that could be shown; it is copied */
 void
 cbk_window_show_fault (CbkWindow *self, const GError *fault)
 {
@@ -559,10 +556,7 @@ cbk_window_show_fault (CbkWindow *self, const GError *fault)
   session_changed_cb (self);
 }
 
-/**
- * cbk_window_set_accounts_menu:
- * @menu: (transfer none): the accounts to choose from, and what can be done with them
- */
+/* menu: (transfer none): the accounts to choose from, and what can be done with them */
 void
 cbk_window_set_accounts_menu (CbkWindow *self, GMenuModel *menu)
 {
@@ -591,11 +585,7 @@ cbk_window_view_domain (CbkWindow *self, const char *domain)
   view_wanted_domain (self);
 }
 
-/**
- * cbk_window_search:
- * @text: what is to stand in the search entry, or ""
- * @filter: what is to be chosen beside it
- */
+/* text: what is to stand in the search entry, or ""; filter: what is to be chosen beside it */
 void
 cbk_window_search (CbkWindow *self, const char *text, CbkFilter filter)
 {

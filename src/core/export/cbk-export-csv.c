@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows as comma-separated values (RFC 4180), for programs and for spreadsheets, and with tabs for a clipboard.
+/* Rows as comma-separated values (RFC 4180), for programs and for spreadsheets, and with tabs for a clipboard; and as
+ * their domains alone.
  *
  * All say what the table shows. What a program reads is the same in every language; what a spreadsheet reads is in the
  * person's words, with the separator of their locale, and with a mark that tells it that the bytes are UTF-8. */
@@ -129,6 +130,19 @@ append_clipboard_row (GString *text, const CbkExport *self, guint row, gboolean 
   append_styled_row (text, &clipboard_style, self, row);
 }
 
+/* The last one has no end of a line: what is copied of one domain is the domain. */
+static void
+append_domain (GString *text, const CbkExport *self, guint row, gboolean is_first)
+{
+  gsize       length;
+  const char *domain = cbk_snapshot_get_domain (self->snapshot, row, &length);
+
+  if (!is_first)
+    g_string_append_c (text, '\n');
+  g_string_append_len (text, domain, length);
+}
+
 const CbkExportForm cbk_export_csv = { append_program_header, append_program_row, NULL };
 const CbkExportForm cbk_export_spreadsheet = { append_spreadsheet_header, append_spreadsheet_row, NULL };
 const CbkExportForm cbk_export_text = { append_clipboard_header, append_clipboard_row, NULL };
+const CbkExportForm cbk_export_domains = { NULL, append_domain, NULL };

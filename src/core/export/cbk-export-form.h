@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /* Each appends to text, and knows of nothing but what it is given. */
 typedef struct
 {
-  void (*append_begin) (GString *text, const CbkExport *self);
+  void (*append_begin) (GString *text, const CbkExport *self); /* (nullable) */
   void (*append_row) (GString *text, const CbkExport *self, guint row, gboolean is_first);
-  void (*append_end) (GString *text, const CbkExport *self);
+  void (*append_end) (GString *text, const CbkExport *self); /* (nullable) */
 } CbkExportForm;
 
 extern const CbkExportForm cbk_export_csv;
@@ -21,5 +21,6 @@ extern const CbkExportForm cbk_export_markdown;
 extern const CbkExportForm cbk_export_calendar;
 extern const CbkExportForm cbk_export_text;
 extern const CbkExportForm cbk_export_html;
+extern const CbkExportForm cbk_export_domains;
 
 G_END_DECLS

@@ -17,7 +17,7 @@ static const CbkExportForm *const forms[] = {
   [CBK_EXPORT_CSV] = &cbk_export_csv,           [CBK_EXPORT_SPREADSHEET] = &cbk_export_spreadsheet,
   [CBK_EXPORT_JSON] = &cbk_export_json,         [CBK_EXPORT_MARKDOWN] = &cbk_export_markdown,
   [CBK_EXPORT_CALENDAR] = &cbk_export_calendar, [CBK_EXPORT_TEXT] = &cbk_export_text,
-  [CBK_EXPORT_HTML] = &cbk_export_html,
+  [CBK_EXPORT_HTML] = &cbk_export_html,         [CBK_EXPORT_DOMAINS] = &cbk_export_domains,
 };
 
 /**
@@ -62,7 +62,7 @@ cbk_export_next (CbkExportCursor *cursor, GString *text)
   if (cursor->has_ended)
     return FALSE;
 
-  if (!cursor->has_begun)
+  if (!cursor->has_begun && form->append_begin != NULL)
     form->append_begin (text, what);
   cursor->has_begun = TRUE;
   while (cursor->n_done < what->n_rows && text->len < end)

@@ -16,6 +16,7 @@ typedef enum
   CBK_EXPORT_CALENDAR, /* RFC 5545: an event with an alarm for each expiry */
   CBK_EXPORT_TEXT,     /* with tabs, as spreadsheets put it on a clipboard */
   CBK_EXPORT_HTML,     /* a table, likewise */
+  CBK_EXPORT_DOMAINS,  /* in the xn-- form, a line each, and nothing else */
 } CbkExportFormat;
 
 /* What is exported. */

@@ -548,18 +548,14 @@ GArray *
 cbk_inventory_dup_selected_rows (CbkInventory *self)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint   n_items;
+  guint   n_rows;
 
   g_return_val_if_fail (CBK_IS_INVENTORY (self), rows);
 
-  n_items = g_list_model_get_n_items (G_LIST_MODEL (self));
-  for (guint position = 0; position < n_items && rows->len < self->n_selected; position++)
-    {
-      guint row;
-
-      if (cbk_inventory_is_selected (self, position) && cbk_inventory_get_row (self, position, &row))
-        g_array_append_val (rows, row);
-    }
+  n_rows = get_n_rows (self);
+  for (guint position = 0; position < n_rows && rows->len < self->n_selected; position++)
+    if (cbk_row_set_has (self->selected, self->answer->rows[position]))
+      g_array_append_val (rows, self->answer->rows[position]);
   if (rows->len < self->n_selected)
     add_hidden_rows (self, rows);
 

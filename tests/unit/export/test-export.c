@@ -114,6 +114,13 @@ test_html (void)
 }
 
 static void
+test_domains (void)
+{
+  fixture_assert (usual, G_N_ELEMENTS (usual), CBK_EXPORT_DOMAINS, "xn--mnchen-3ya.example\nb.example\na.example");
+  fixture_assert (usual, 1, CBK_EXPORT_DOMAINS, "a.example");
+}
+
+static void
 test_nothing (void)
 {
   fixture_assert (usual, 0, CBK_EXPORT_CSV,
@@ -178,6 +185,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/text", test_text);
   g_test_add_func ("/export/text-of-one-row", test_text_of_one_row);
   g_test_add_func ("/export/html", test_html);
+  g_test_add_func ("/export/domains", test_domains);
   g_test_add_func ("/export/nothing", test_nothing);
   g_test_add_func ("/export/separator", test_separator);
   g_test_add_func ("/export/pieces", test_pieces);
