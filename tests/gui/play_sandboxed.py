@@ -20,6 +20,7 @@ CHOOSER = 'it uses the file chooser of GTK itself; in the sandbox it is the port
 NETWORK = 'it is about the connection to a CDN, of which a sandbox that shares the network changes nothing'
 DESKTOP = 'the story itself answers on the bus in place of the desktop, where the portals are'
 LEFT_OUT = {
+    'account_tokens': TOKENS,
     'accounts': TOKENS,
     'digest': DESKTOP,
     'download_failures': CHOOSER,
