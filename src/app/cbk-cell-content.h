@@ -10,7 +10,8 @@ typedef enum
 {
   CBK_CELL_PLAIN = 0,
   CBK_CELL_PILL = 1 << 0,    /* it shows pills, whose icon needs room too */
-  CBK_CELL_SHRINKS = 1 << 1, /* it still says enough in half the width of its text */
+  CBK_CELL_SHRINKS = 1 << 1, /* it still says enough in two thirds of the width of its text … */
+  CBK_CELL_NARROWS = 1 << 2, /* … or in one */
 } CbkCellFlags;
 
 typedef struct

@@ -277,6 +277,15 @@ cbk_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     }
 }
 
+/* The least width of the text that still says enough. */
+static int
+get_least_width (CbkCell *self, int width)
+{
+  if ((self->flags & CBK_CELL_NARROWS) != 0)
+    return width / 3;
+  return (self->flags & CBK_CELL_SHRINKS) != 0 ? width * 2 / 3 : width;
+}
+
 static void
 cbk_cell_measure (GtkWidget     *widget,
                   GtkOrientation orientation,
@@ -293,7 +302,7 @@ cbk_cell_measure (GtkWidget     *widget,
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       /* A date that is cut says nothing: a column of dates rather goes (cbk-column-fit). */
-      *minimum = ((self->flags & CBK_CELL_SHRINKS) != 0 ? size->width / 2 : size->width) + pill + 2 * PADDING_X;
+      *minimum = get_least_width (self, size->width) + pill + 2 * PADDING_X;
       *natural = size->width + pill + 2 * PADDING_X;
     }
   else

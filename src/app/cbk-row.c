@@ -166,7 +166,7 @@ cbk_row_get_cell_flags (CbkColumn column)
   switch (column)
     {
     case CBK_COLUMN_DOMAIN:
-      return CBK_CELL_SHRINKS;
+      return CBK_CELL_NARROWS;
     case CBK_COLUMN_STATUS:
       return CBK_CELL_PILL | CBK_CELL_SHRINKS;
     case CBK_COLUMN_CREATE:
