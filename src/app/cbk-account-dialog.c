@@ -81,6 +81,7 @@ update (CbkAccountDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_busy (self));
   gtk_widget_set_visible (self->forget_roots_button, self->roots != NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->token_row),
+                                 /* Translators: what proves to the CDN who asks */
                                  needs_token (self) ? _ ("Token") : _ ("New Token (empty: as it is)"));
   adw_action_row_set_subtitle (self->roots_row, self->roots != NULL
                                                   ? _ ("The authorities of a file are trusted as well")
@@ -329,6 +330,7 @@ static void
 choose_roots_cb (CbkAccountDialog *self)
 {
   self->chooser = gtk_file_chooser_native_new (_ ("CA Certificate"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
+                                               /* Translators: the button of a dialog that chooses a file; a verb */
                                                _ ("_Open"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (roots_chosen_cb), self, G_CONNECT_SWAPPED);

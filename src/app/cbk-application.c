@@ -50,6 +50,7 @@ G_DEFINE_FINAL_TYPE (CbkApplication, cbk_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
   { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Work with a demo CDN of made-up domains"), NULL },
+  /* Translators: N stands for a number on the command line */
   { "demo-domains", 0, 0, G_OPTION_ARG_INT, NULL, N_ ("How many domains the demo CDN has (20000)"), N_ ("N") },
   { "demo-seed", 0, 0, G_OPTION_ARG_INT, NULL, N_ ("Which made-up domains the demo CDN has (1)"), N_ ("N") },
   { "demo-still", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Let nothing happen on the demo CDN while it runs"), NULL },

@@ -95,6 +95,7 @@ show_comparisons (CbkCompareDialog *self, GPtrArray *comparisons)
       const char          *css_class = comparison->differs ? "differs" : NULL;
 
       /* The mark is a word to those who do not see the colour. */
+      /* Translators: of a fact in which two certificates differ */
       add_text (self, GRID_MARK, i + 1, comparison->differs ? _ ("Differs") : "", "caption");
       add_text (self, GRID_LABEL, i + 1, comparison->label, "dim-label");
       add_text (self, GRID_OLDER, i + 1, comparison->older, css_class);

@@ -196,9 +196,10 @@ dup_trust_sentence (const CbkTrust *trust)
 static GtkWidget *
 make_chain_row (CbkFactList *self, guint index, guint depth)
 {
-  GtkWidget       *row = adw_action_row_new ();
-  GtkWidget       *indent = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget       *mark = gtk_image_new_from_icon_name ("object-select-symbolic");
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *indent = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *mark = gtk_image_new_from_icon_name ("object-select-symbolic");
+  /* Translators: the name of a certificate authority */
   g_autofree char *issuer = g_strdup_printf (_ ("Issued by %s"), cbk_chain_get_issuer (self->chain, index));
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
@@ -221,7 +222,8 @@ make_chain_row (CbkFactList *self, guint index, guint depth)
 static GtkWidget *
 make_chain_group (CbkFactList *self, const CbkCertificateFacts *facts)
 {
-  guint            length = cbk_chain_get_length (self->chain);
+  guint length = cbk_chain_get_length (self->chain);
+  /* Translators: of certificates, each of which was signed with the next one */
   GtkWidget       *group = make_group (_ ("Chain"));
   g_autofree char *sentence =
     facts->trust != NULL ? dup_trust_sentence (facts->trust) : g_strdup (facts->trust_error->message);
@@ -231,6 +233,7 @@ make_chain_group (CbkFactList *self, const CbkCertificateFacts *facts)
     g_ptr_array_add (rows, make_chain_row (self, i, length - 1 - i));
   for (guint i = length; i > 0; i--)
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), g_ptr_array_index (rows, i - 1));
+  /* Translators: whether an authority that is known has signed the chain; a title */
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (_ ("Trust"), sentence));
 
   return group;
@@ -239,6 +242,7 @@ make_chain_group (CbkFactList *self, const CbkCertificateFacts *facts)
 static GtkWidget *
 make_findings_group (GPtrArray *findings)
 {
+  /* Translators: what is wrong with a certificate; a title */
   GtkWidget *group = make_group (_ ("To Be Minded"));
 
   for (guint i = 0; i < findings->len; i++)
@@ -265,6 +269,7 @@ make_time_group (const CbkCertificateFacts *facts)
   if (begin == CBK_CHAIN_TIME_UNREADABLE || end == CBK_CHAIN_TIME_UNREADABLE || begin >= end)
     return NULL;
 
+  /* Translators: how long a certificate still is valid; a title */
   group = make_group (_ ("Time"));
   row = make_row (_ ("Elapsed and remaining"), text);
   bar = gtk_progress_bar_new ();
@@ -379,6 +384,7 @@ add_sentences (GtkWidget *group, const char *label, GStrv sentences)
 void
 cbk_fact_list_set_saved (CbkFactList *self, const CbkSaveResult *saved)
 {
+  /* Translators: what was saved, and where; a title */
   GtkWidget *group = make_group (_ ("Saved"));
 
   g_return_if_fail (CBK_IS_FACT_LIST (self));
@@ -389,6 +395,7 @@ cbk_fact_list_set_saved (CbkFactList *self, const CbkSaveResult *saved)
       g_autofree char *shown = cbk_sandbox_is_around () ? g_filename_display_basename (saved->files[i])
                                                         : g_filename_display_name (saved->files[i]);
 
+      /* Translators: the path of a file that was saved follows */
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (_ ("File"), shown));
     }
   if (saved->sha256 != NULL)

@@ -120,6 +120,7 @@ get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer
       content->text = g_strdup (cbk_provisioning_title (certificate->provisioning));
       break;
     case HISTORY_CURRENT:
+      /* Translators: of a certificate: the one that the domain is served with */
       content->text = g_strdup (certificate->is_current ? _ ("Current") : "");
       content->is_bold = certificate->is_current;
       break;
@@ -195,6 +196,7 @@ column_title (HistoryColumn column)
     case HISTORY_TYPE:
       return cbk_column_title (CBK_COLUMN_TYPE);
     case HISTORY_CURRENT:
+      /* Translators: the title of a column that says “Current” in one row */
       return _ ("In Use");
     }
 
@@ -320,6 +322,7 @@ static void
 add_download_column (CbkHistoryTable *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  /* Translators: the title of a column of buttons; a noun */
   g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (_ ("Download"), factory);
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (buttons_setup_cb), self, G_CONNECT_SWAPPED);

@@ -33,6 +33,7 @@ static void
 append_kind (GString *text, guint n, char *words)
 {
   if (n > 0 && text->len > 0)
+    /* Translators: between parts such as “2 removed” and “3 renewed” */
     g_string_append (text, _ (", "));
   if (n > 0)
     g_string_append (text, words);
@@ -47,15 +48,19 @@ cbk_news_format_kinds (const CbkNews *news)
   const guint *n = news->n;
 
   append_kind (text, n[CBK_NEWS_TROUBLE],
+               /* Translators: of domains that changed */
                g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u in trouble", "%u in trouble", n[CBK_NEWS_TROUBLE]),
                                 n[CBK_NEWS_TROUBLE]));
   append_kind (text, n[CBK_NEWS_REMOVED],
+               /* Translators: of domains that changed */
                g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u removed", "%u removed", n[CBK_NEWS_REMOVED]),
                                 n[CBK_NEWS_REMOVED]));
   append_kind (text, n[CBK_NEWS_ADDED],
+               /* Translators: of domains that changed */
                g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u added", "%u added", n[CBK_NEWS_ADDED]),
                                 n[CBK_NEWS_ADDED]));
   append_kind (text, n[CBK_NEWS_RENEWED],
+               /* Translators: of certificates of domains that changed */
                g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u renewed", "%u renewed", n[CBK_NEWS_RENEWED]),
                                 n[CBK_NEWS_RENEWED]));
   return g_string_free (text, FALSE);
@@ -68,6 +73,7 @@ cbk_news_format_rest (const CbkNews *news)
   guint            n = count (news) - news->items->len;
   g_autofree char *number = cbk_format_number (n);
 
+  /* Translators: a number of domains that are not listed */
   return n > 0 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "and %s more", "and %s more", n), number) : NULL;
 }
 

@@ -82,7 +82,9 @@ cbk_notices_update (CbkNotices *self, CbkSession *session, gboolean has_rows, Cb
   g_object_set (self->failure_notice, "action-name", cbk_remedy_action (remedy), NULL);
   cbk_notice_say (self->failure_notice, is_over && facts->failure != NULL ? facts->failure->message : NULL,
                   cbk_remedy_title (remedy));
+  /* Translators: a button that shows which domains could not be read; a noun */
   cbk_notice_say (self->unreadable_notice, unreadable, _ ("_Details"));
+  /* Translators: a button that takes a message away; a verb */
   cbk_notice_say (self->put_aside_notice, put_aside, _ ("Dis_miss"));
   cbk_notice_say (self->skew_notice, skew, NULL);
   cbk_digest_bar_offer (self->digest_bar, is_over);

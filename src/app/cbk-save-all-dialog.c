@@ -227,6 +227,7 @@ show_report (CbkSaveAllDialog *self)
   g_autofree char *refused = cbk_format_number (self->n_of[GROUP_REFUSED]);
   /* Translators: three numbers of domains */
   g_autofree char *summary =
+    /* Translators: three numbers of domains */
     g_strdup_printf (_ ("%s saved, %s saved with a warning, %s not saved"), saved, warned, refused);
 
   gtk_label_set_text (self->summary_label, summary);
@@ -266,6 +267,7 @@ cancel_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
                      number);
 
   g_cancellable_cancel (self->lifetime);
+  /* Translators: what became of a save */
   add_line (self, GROUP_REFUSED, _ ("Cancelled"), left);
   self->n_of[GROUP_REFUSED] += n_left;
   show_report (self);

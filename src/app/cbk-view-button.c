@@ -56,6 +56,7 @@ cbk_view_button_unmap (GtkWidget *widget)
 static gboolean
 cbk_view_button_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
+  /* Translators: a button that opens the details of a domain; a verb */
   gtk_tooltip_set_text (tooltip, _ ("View"));
   return TRUE;
 }

@@ -109,6 +109,7 @@ update_counts (CbkWindow *self)
 
   cbk_footer_set_counts (self->footer, g_list_model_get_n_items (G_LIST_MODEL (inventory)), &counts);
   cbk_notice_say (self->sooner_notice, sooner > 0 ? text : NULL,
+                  /* Translators: domains that need attention and end sooner than those that are listed */
                   self->with_attention ? _ ("_Hide Them") : _ ("_Show Them"));
 }
 

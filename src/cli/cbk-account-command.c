@@ -344,6 +344,7 @@ static const Part parts[] = {
         "once whether it accepts it."),
     2, add },
   { "list", NAME_LIST, NULL, N_ ("Lists the accounts: name, address, and when it was synced."), 0, list },
+  /* Translators: NAME stands for a value on the command line: of an account */
   { "remove", NAME_REMOVE, N_ ("NAME"),
     N_ ("Removes an account with its token and everything that was fetched from it."), 1, remove_account },
   { "token", NAME_TOKEN, N_ ("NAME"),
@@ -354,12 +355,10 @@ static const Part parts[] = {
 static gboolean
 parse (const Part *part, int argc, char **argv, Wish *wish, GError **error)
 {
-  const GOptionEntry ca = {
-    "ca",       0,
-    0,          G_OPTION_ARG_FILENAME,
-    &wish->ca,  N_ ("Trust these authorities as well (PEM); for a console with a certificate of its own"),
-    N_ ("FILE")
-  };
+  const GOptionEntry ca = { "ca", 0, 0, G_OPTION_ARG_FILENAME, &wish->ca,
+                            N_ ("Trust these authorities as well (PEM); for a console with a certificate of its own"),
+                            /* Translators: stands for a value on the command line */
+                            N_ ("FILE") };
   const GOptionEntry yes = { "yes", 'y', 0, G_OPTION_ARG_NONE, &wish->is_yes, N_ ("Do not ask"), NULL };
   const GOptionEntry names = {
     "names", 0, 0, G_OPTION_ARG_NONE, &wish->is_names, N_ ("Print the names alone, one in each line"), NULL

@@ -64,6 +64,7 @@ parse (int argc, char **argv, Wish *wish, GError **error)
     { "account", 'a', 0, G_OPTION_ARG_STRING, &wish->account, N_ ("Only this account"), N_ ("NAME") },
     { "days", 'd', 0, G_OPTION_ARG_INT, &wish->days, N_ ("What ends within so many days is to be told (7)"), N_ ("N") },
     { "max-age", 0, 0, G_OPTION_ARG_INT, &wish->max_age,
+      /* Translators: stands for a number on the command line */
       N_ ("An inventory that was synced longer ago tells nothing (48; 0: one of any age does)"), N_ ("HOURS") },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &wish->is_quiet, N_ ("Print nothing where it can be told"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish->words, NULL, NULL },

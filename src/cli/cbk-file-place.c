@@ -87,42 +87,50 @@ set_error (const CbkFilePlace *self, int reason, GError **error)
     {
     case ENOSPC:
     case EDQUOT:
+      /* Translators: the name of a file, and the folder */
       sentence = g_strdup_printf (_ ("“%s” could not be saved: there is no space left for it in “%s”. Free some space, "
                                      "or choose another folder."),
                                   name, folder);
       break;
     case EFBIG:
+      /* Translators: the name of a file, and the folder */
       sentence = g_strdup_printf (_ ("“%s” could not be saved: it is larger than files may be in “%s”. Choose another "
                                      "folder."),
                                   name, folder);
       break;
     case EROFS:
+      /* Translators: the name of a file, and the folder */
       sentence = g_strdup_printf (_ ("“%s” could not be saved: “%s” is on a disk that can only be read. Choose another "
                                      "folder."),
                                   name, folder);
       break;
     case EACCES:
     case EPERM:
+      /* Translators: the name of a file, and the folder */
       sentence = g_strdup_printf (_ ("“%s” could not be saved: you may not write it to “%s”. Choose another folder, or "
                                      "change who may write there."),
                                   name, folder);
       break;
     case ENOENT:
     case ENOTDIR:
+      /* Translators: the name of a file, and the folder */
       sentence = g_strdup_printf (_ ("“%s” could not be saved: the folder “%s” is no longer there. Choose another "
                                      "folder."),
                                   name, folder);
       break;
     case EEXIST:
+      /* Translators: the name of a file, and the folder */
       sentence = g_strdup_printf (_ ("“%s” could not be saved: “%s” already has a file of that name, which may not be "
                                      "replaced. Choose another name."),
                                   name, folder);
       break;
     case ENAMETOOLONG:
+      /* Translators: the name of a file, and the folder */
       sentence = g_strdup_printf (_ ("“%s” could not be saved: the name is too long for “%s”. Choose a shorter one."),
                                   name, folder);
       break;
     default:
+      /* Translators: the name of a file, the folder, and why */
       sentence = g_strdup_printf (_ ("“%s” could not be saved in “%s”: %s. Try again, or choose another folder."), name,
                                   folder, g_strerror (reason));
     }
@@ -137,16 +145,19 @@ set_no_file_error (const CbkFilePlace *self, mode_t mode, GError **error)
 
   if (S_ISDIR (mode))
     g_set_error (error, CBK_ERROR, CBK_ERROR_SAVE,
+                 /* Translators: the name of a file, and the folder */
                  _ ("“%s” could not be saved: in “%s” that is the name of a folder. Choose another name."), name,
                  folder);
   else if (S_ISLNK (mode))
     g_set_error (
       error, CBK_ERROR, CBK_ERROR_SAVE,
+      /* Translators: the name of a file, and the folder */
       _ ("“%s” could not be saved: in “%s” that is a link to another place, which is not followed. Remove the "
          "link, or choose another name."),
       name, folder);
   else
     g_set_error (error, CBK_ERROR, CBK_ERROR_SAVE,
+                 /* Translators: the name of a file, and the folder */
                  _ ("“%s” could not be saved: in “%s” that is the name of something that is not a file. Choose another "
                     "name."),
                  name, folder);

@@ -234,6 +234,7 @@ give_back (CbkFileSet *self, GError **error)
       is_unchanged = FALSE;
       name = g_filename_display_name (place->name);
       sentence = g_strdup_printf (
+        /* Translators: both are the name of one file */
         _ ("“%s” could not be put back as it was: look for a hidden file whose name begins with “.%s”."), name, name);
       g_prefix_error (error, "%s ", sentence);
     }

@@ -149,13 +149,17 @@ parse (int argc, char **argv, Wish *wish, GError **error)
     { "account", 'a', 0, G_OPTION_ARG_STRING, &wish->account, N_ ("The account, where there are several"),
       N_ ("NAME") },
     { "status", 's', 0, G_OPTION_ARG_STRING, &wish->status,
+      /* Translators: stands for a value on the command line */
       N_ ("Only these: all, expired, valid, 7days, 30days, attention"), N_ ("STATUS") },
     { "with-attention", 0, 0, G_OPTION_ARG_NONE, &wish->with_attention,
       N_ ("With 7days and 30days, also those that need attention and end within those days"), NULL },
+    /* Translators: stands for a value on the command line */
     { "search", 0, 0, G_OPTION_ARG_STRING, &wish->search, N_ ("Only domains that contain this"), N_ ("TEXT") },
     { "sort", 0, 0, G_OPTION_ARG_STRING, &wish->sort,
       N_ ("Sort by domain, create, update, expire, days, status or type; “:desc” behind it turns it round"),
+      /* Translators: stands for a value on the command line; do not translate “:desc” */
       N_ ("COLUMN[:desc]") },
+    /* Translators: stands for a value on the command line */
     { "format", 'f', 0, G_OPTION_ARG_STRING, &wish->format, N_ ("table, csv, json, markdown or ics"), N_ ("FORMAT") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish->words, NULL, NULL },
     G_OPTION_ENTRY_NULL,

@@ -80,12 +80,15 @@ static gboolean
 parse (int argc, char **argv, Wish *wish, GError **error)
 {
   const GOptionEntry entries[] = {
+    /* Translators: stands for a value on the command line */
     { "to", 't', 0, G_OPTION_ARG_FILENAME, &wish->folder, N_ ("The folder for the files"), N_ ("FOLDER") },
     { "form", 'f', 0, G_OPTION_ARG_STRING, &wish->form_nick,
+      /* Translators: stands for a value on the command line: a form of file */
       N_ ("pair (as without it), crt, key, fullchain, combined, p12 or p12-legacy"), N_ ("FORM") },
     { "account", 'a', 0, G_OPTION_ARG_STRING, &wish->account, N_ ("The account, where there are several"),
       N_ ("NAME") },
     { "certificate", 'c', 0, G_OPTION_ARG_STRING, &wish->certificate,
+      /* Translators: stands for a value on the command line: of a certificate */
       N_ ("This certificate of the domain’s history, and not the current one"), N_ ("ID") },
     { "encrypt", 0, 0, G_OPTION_ARG_NONE, &wish->is_encrypted, N_ ("With “--form key”: encrypt it with a passphrase"),
       NULL },
@@ -117,6 +120,7 @@ find_domain (CbkDesk *desk, CbkAccount *account, const Wish *wish, GError **erro
   if (!cbk_snapshot_find (shelf->snapshot, wish->domain, &row))
     {
       g_set_error (error, CBK_ERROR, CBK_ERROR_NOT_FOUND,
+                   /* Translators: a domain, and an account */
                    _ ("“%s” is not among the domains of “%s”. “certbook sync” brings them up to date, and “certbook "
                       "list” shows them."),
                    wish->domain, cbk_account_get_name (account));
@@ -165,6 +169,7 @@ find_certificate (CbkDesk *desk, CbkConnector *connector, const CbkDomain *domai
   while (token != NULL);
 
   if (wish->certificate != NULL)
+    /* Translators: the id of a certificate, and a domain */
     g_set_error (error, CBK_ERROR, CBK_ERROR_NOT_FOUND, _ ("The CDN has no certificate “%s” of “%s”."),
                  wish->certificate, domain->domain);
   else

@@ -356,6 +356,7 @@ note_old_pair (Job *job)
   certificate = g_filename_display_basename (job->request->target);
   key = g_filename_display_basename (job->request->key_target);
   g_ptr_array_add (job->notes,
+                   /* Translators: the names of two files: a certificate and a key */
                    g_strdup_printf (_ ("The old “%s” and “%s” did not belong together, as after a save that was cut "
                                        "off. Both were replaced."),
                                     certificate, key));

@@ -223,6 +223,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Line, clear_line)
 static gboolean
 is_yes (const char *answer)
 {
+  /* Translators: what is typed to agree */
   const char      *yes = _ ("yes");
   g_autofree char *initial = g_utf8_substring (yes, 0, 1);
   g_autofree char *typed = g_utf8_strdown (answer, -1);

@@ -327,6 +327,7 @@ cbk_account_delete_data (CbkAccount *self, GError **error)
   if (delete_tree (folder, &failure))
     return TRUE;
   g_set_error (error, CBK_ERROR, CBK_ERROR_ACCOUNT,
+               /* Translators: the name of an account, why, and a path */
                _ ("What was fetched from “%s” could not be removed completely: %s. Remove the folder “%s” yourself."),
                self->name, failure->message, g_file_peek_path (folder));
   return FALSE;

@@ -52,6 +52,7 @@ set_damage (GError **error, const char *path, const char *damage)
 
   /* Translators: the first is a file, the second says what is wrong in it, without a full stop. */
   g_set_error (error, CBK_ERROR, CBK_ERROR_ACCOUNT,
+               /* Translators: a path, and what is wrong */
                _ ("The list of accounts “%s” is damaged: %s. It was left as it is. Mend it, or move it away to begin "
                   "with an empty list."),
                shown, damage);
@@ -63,6 +64,7 @@ set_unreadable (GError **error, const char *path, const char *reason)
   g_autofree char *shown = g_filename_display_name (path);
 
   g_set_error (error, CBK_ERROR, CBK_ERROR_ACCOUNT,
+               /* Translators: a path, and why */
                _ ("The list of accounts “%s” could not be read: %s. It was left as it is. See that you may read it, "
                   "then try again."),
                shown, reason);
@@ -74,6 +76,7 @@ set_unwritable (GError **error, const char *path, const char *reason)
   g_autofree char *shown = g_filename_display_name (path);
 
   g_set_error (error, CBK_ERROR, CBK_ERROR_ACCOUNT,
+               /* Translators: a path, and why */
                _ ("The list of accounts “%s” could not be changed: %s. See that its folder can be written to and has "
                   "space left, then try again."),
                shown, reason);

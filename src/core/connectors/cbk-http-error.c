@@ -71,6 +71,7 @@ cbk_http_error_new_distrusted (const char *host, GTlsCertificateFlags certificat
   g_return_val_if_fail (host != NULL, NULL);
 
   error = g_error_new (CBK_ERROR, CBK_ERROR_TLS,
+                       /* Translators: a host, and why */
                        _ ("The certificate of %s cannot be trusted: %s. Nothing was sent. Check the address, and ask "
                           "those who run the service."),
                        host, reason);
@@ -103,6 +104,7 @@ new_tls_error (const GError *cause, const char *host)
   g_autofree char *reason = dup_reason (cause);
 
   return g_error_new (CBK_ERROR, CBK_ERROR_TLS,
+                      /* Translators: a host, and why */
                       _ ("A secure connection to %s could not be made: %s. Check that the address is that of an HTTPS "
                          "service."),
                       host, reason);
@@ -121,6 +123,7 @@ new_unreachable_error (const GError *cause, const char *host)
                         _ ("%s refuses connections. Check the address, or try again later."), host);
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return g_error_new (CBK_ERROR, CBK_ERROR_UNREACHABLE,
+                        /* Translators: a host, and a number of seconds */
                         _ ("%s did not answer in time. Check the network connection, or try again later."), host);
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
@@ -172,6 +175,7 @@ cbk_http_error_new_timeout (const char *host, gboolean is_connecting)
 
   if (is_connecting)
     return g_error_new (CBK_ERROR, CBK_ERROR_UNREACHABLE,
+                        /* Translators: a host, and a number of seconds */
                         _ ("No connection to %s came about within %d seconds. Check the address and the network "
                            "connection, or try again later."),
                         host, CBK_WATCHDOG_CONNECT_SECONDS);
@@ -287,6 +291,7 @@ cbk_http_error_new_redirect (const char *host, const char *base_url, const char 
                         host);
 
   return g_error_new (CBK_ERROR, CBK_ERROR_REDIRECT,
+                      /* Translators: a host, and another address */
                       _ ("%s wants the request sent to another address, at %s. A token is never sent on: if that is "
                          "right, enter that address."),
                       host, wanted);

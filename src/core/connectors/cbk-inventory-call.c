@@ -89,6 +89,7 @@ explain_bad_info (const CbkInventoryCall *self, const GError *reason)
   if (g_error_matches (reason, CBK_ERROR, CBK_ERROR_TOO_OLD))
     return g_error_new (CBK_ERROR, CBK_ERROR_TOO_OLD, "%s %s", self->host, reason->message);
   return g_error_new (reason->domain, reason->code,
+                      /* Translators: a host, and what is wrong with its answer */
                       _ ("%s does not answer as the inventory API does: %s. Check that the address is that of the "
                          "inventory API, above all what follows the host’s name; if it is, tell the CDN’s support."),
                       self->host, reason->message);
@@ -106,19 +107,24 @@ explain_bad_answer (const CbkInventoryCall *self, const GError *reason)
     case CBK_RESOURCE_DOMAINS:
       sentence =
         g_strdup_printf (self->had_page_token
+                           /* Translators: a host, and what is wrong with its answer */
                            ? _ ("A further page of domains from %s cannot be used: %s. Tell the CDN’s support.")
+                           /* Translators: a host, and what is wrong with its answer */
                            : _ ("The first page of domains from %s cannot be used: %s. Tell the CDN’s support."),
                          self->host, reason->message);
       break;
     case CBK_RESOURCE_CERTIFICATES:
+      /* Translators: a host, and what is wrong with its answer */
       sentence = g_strdup_printf (_ ("The certificate history from %s cannot be used: %s. Tell the CDN’s support."),
                                   self->host, reason->message);
       break;
     case CBK_RESOURCE_CHAIN:
+      /* Translators: a host, and what is wrong with its answer */
       sentence = g_strdup_printf (_ ("The certificate from %s cannot be used: %s. Tell the CDN’s support."), self->host,
                                   reason->message);
       break;
     case CBK_RESOURCE_PRIVATE_KEY:
+      /* Translators: a host, and what is wrong with its answer */
       sentence = g_strdup_printf (_ ("The private key from %s cannot be used: %s. Tell the CDN’s support."), self->host,
                                   reason->message);
       break;

@@ -160,6 +160,7 @@ describe (CbkError code, const CbkHttpAnswer *answer, const char *host, gint64 n
       if (answer->retry_after > CBK_RETRY_PATIENCE_SECONDS)
         {
           moment = format_moment (now + answer->retry_after);
+          /* Translators: a host, a number, and a time of day */
           return g_strdup_printf (_ ("%s is too busy at the moment (HTTP status %u). It wants to be asked again at %s, "
                                      "not earlier."),
                                   host, status, moment);

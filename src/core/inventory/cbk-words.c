@@ -26,11 +26,17 @@ static const struct
   const char *nick;
   const char *title;
 } filters[] = {
+  /* Translators: a status filter: every domain */
   [CBK_FILTER_ALL] = { "all", N_ ("All") },
+  /* Translators: a status filter, and a status: of a certificate */
   [CBK_FILTER_EXPIRED] = { "expired", N_ ("Expired") },
+  /* Translators: a status filter, and a status: of a certificate */
   [CBK_FILTER_VALID] = { "valid", N_ ("Valid") },
+  /* Translators: a status filter: valid for 7 days or less */
   [CBK_FILTER_7_DAYS] = { "7days", N_ ("7 days") },
+  /* Translators: a status filter: valid for 30 days or less */
   [CBK_FILTER_30_DAYS] = { "30days", N_ ("30 days") },
+  /* Translators: a status filter: what a person has to look at */
   [CBK_FILTER_ATTENTION] = { "attention", N_ ("Needs attention") },
 };
 
@@ -181,12 +187,16 @@ cbk_status_name (CbkStatus status, const char *word)
     case CBK_STATUS_EXPIRED:
       return N_ ("Expired");
     case CBK_STATUS_FAILED:
+      /* Translators: a status: the certificate could not be made or put into use */
       return N_ ("Failed");
     case CBK_STATUS_REVOKED:
+      /* Translators: a status: the authority has taken the certificate back */
       return N_ ("Revoked");
     case CBK_STATUS_DISCARDED:
+      /* Translators: a status: the CDN does not use the certificate any more */
       return N_ ("Discarded");
     case CBK_STATUS_PENDING:
+      /* Translators: a status: the CDN is not done with the certificate yet */
       return N_ ("Pending");
     case CBK_STATUS_UNKNOWN:
       return word;
@@ -272,8 +282,10 @@ const char *
 cbk_provisioning_name (const char *word)
 {
   if (g_str_equal (word, "auto"))
+    /* Translators: a type: the CDN makes and renews the certificate */
     return N_ ("Auto SSL");
   if (g_str_equal (word, "upload"))
+    /* Translators: a type: somebody uploaded the certificate to the CDN */
     return N_ ("Upload SSL");
 
   return word;
@@ -348,6 +360,7 @@ cbk_format_count (guint shown, guint total)
   g_autofree char *shown_number = cbk_format_number (shown);
   g_autofree char *total_number = cbk_format_number (total);
 
+  /* Translators: two numbers: how many are shown, and how many there are */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Showing %s of %s domain", "Showing %s of %s domains", total),
                           shown_number, total_number);
 }
@@ -406,6 +419,7 @@ cbk_format_progress (guint done, gint64 total)
                             done_number);
 
   total_number = cbk_format_number (total);
+  /* Translators: two numbers: how many have come, and how many there are */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Syncing: %s of %s domain", "Syncing: %s of %s domains", total),
                           done_number, total_number);
 }

@@ -111,6 +111,7 @@ check_key (const Check *self, CbkPrivateKey *key, guint leaf)
   kind = cbk_private_key_describe (key);
   add (
     self, CBK_GRAVITY_BLOCKER, CBK_FINDING_KEY_MISMATCH,
+    /* Translators: a kind of key such as “RSA 2048 bits”, and a domain */
     g_strdup_printf (_ ("The private key that the CDN sent (%s) does not belong to the certificate of %s, so no server "
                         "could use the two. Nothing was saved. Try again; if it stays so, order a new certificate from "
                         "the CDN."),
@@ -141,6 +142,7 @@ check_dates (const Check *self, guint place, gboolean is_leaf)
               ? g_strdup_printf (_ ("This certificate expired on %s, so browsers refuse it. Choose a newer one, or "
                                     "order one from the CDN."),
                                  time)
+              /* Translators: a name, and a date */
               : g_strdup_printf (_ ("The certificate of %s, which is part of the chain, expired on %s, so browsers "
                                     "may refuse all of it. Ask the CDN’s support for a current chain."),
                                  subject, time));
@@ -154,6 +156,7 @@ check_dates (const Check *self, guint place, gboolean is_leaf)
               ? g_strdup_printf (_ ("This certificate is not valid before %s; until then browsers refuse it. Install "
                                     "it after that, or set this computer’s clock right."),
                                  time)
+              /* Translators: a name, and a date */
               : g_strdup_printf (_ ("The certificate of %s, which is part of the chain, is not valid before %s; until "
                                     "then browsers refuse all of it. Set this computer’s clock right, or ask the "
                                     "CDN’s support for a current chain."),
@@ -191,6 +194,7 @@ check_key_strength (const Check *self, guint place, gboolean is_leaf)
           ? g_strdup_printf (_ ("The key of this certificate (%s) is too weak, so browsers refuse it. Order a new "
                                 "certificate with a key of RSA 2048 bits or EC P-256 from the CDN."),
                              kind)
+          /* Translators: a name, and a kind of key such as “RSA 1024 bits” */
           : g_strdup_printf (_ ("The key of %s (%s), which is part of the chain, is too weak, so browsers refuse all "
                                 "of it. Ask the CDN’s support for a current chain."),
                              subject, kind));
@@ -213,6 +217,7 @@ check_signature_strength (const Check *self, guint place, gboolean is_leaf)
           ? g_strdup_printf (_ ("This certificate is signed with %s, which can be forged, so browsers refuse it. "
                                 "Order a new certificate from the CDN."),
                              hash_name)
+          /* Translators: a name, and the name of an algorithm */
           : g_strdup_printf (_ ("The certificate of %s, which is part of the chain, is signed with %s, which can be "
                                 "forged, so browsers refuse all of it. Ask the CDN’s support for a current chain."),
                              subject, hash_name));

@@ -164,6 +164,7 @@ cbk_chain_names_explain (X509 *x509, const char *domain)
                                 shown);
   if (has_name (names, wildcard_below))
     return g_strdup_printf (
+      /* Translators: both are the same domain */
       _ ("This certificate is for *.%s, and a wildcard does not cover %s itself, so browsers refuse "
          "it there. Order a certificate from the CDN that has both names."),
       shown, shown);
@@ -173,11 +174,13 @@ cbk_chain_names_explain (X509 *x509, const char *domain)
       g_autofree char *above = cbk_chain_text_clean (wildcard_above, strlen (wildcard_above), MAX_NAME_CHARS);
 
       return g_strdup_printf (
+        /* Translators: names of the certificate, and the domain */
         _ ("This certificate is for %s, and a wildcard covers one label only, so browsers refuse it "
            "for %s. Order a certificate from the CDN that has this name."),
         above, shown);
     }
   list = list_names (names);
+  /* Translators: names of the certificate, and the domain */
   return g_strdup_printf (_ ("This certificate is for %s, not for %s, so browsers refuse it there. Choose another "
                              "certificate of this domain, or order one from the CDN."),
                           list, shown);

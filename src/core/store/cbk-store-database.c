@@ -182,6 +182,7 @@ put_aside (CbkStoreDatabase *self)
     return error;
   error =
     g_error_new (CBK_ERROR, CBK_ERROR_STORE_CORRUPT,
+                 /* Translators: the names of two files */
                  _ ("The database “%s” is damaged. It was put aside as “%s” in the same folder; sync again to fetch "
                     "the inventory anew."),
                  shown, name);
