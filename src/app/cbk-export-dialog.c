@@ -7,6 +7,10 @@
 
 #include "app/cbk-export-forms.h"
 
+/* No wider than the window it stands over, which may be all that the screen has. */
+#define WIDTH 480
+#define MARGIN 24
+
 /* What most people want is first. */
 static const CbkExportFormat forms[] = {
   CBK_EXPORT_SPREADSHEET, CBK_EXPORT_CALENDAR, CBK_EXPORT_MARKDOWN, CBK_EXPORT_CSV, CBK_EXPORT_JSON,
@@ -80,6 +84,7 @@ cbk_export_dialog_new (GtkWindow *parent, const CbkExport *what)
   CbkExportDialog *self = g_object_new (CBK_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
   g_autofree char *which = cbk_format_exported (what->n_rows);
 
+  gtk_window_set_default_size (GTK_WINDOW (self), MIN (WIDTH, gtk_widget_get_width (GTK_WIDGET (parent)) - MARGIN), -1);
   adw_preferences_group_set_description (self->group, which);
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
     add_form (self, forms[i], what);

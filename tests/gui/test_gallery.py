@@ -192,6 +192,14 @@ def main_menu(stage):
     return program
 
 
+@page('export')
+def export(stage):
+    program = start_with_rows(stage)
+    program.key('ctrl+shift+e')
+    program.window('Export List')
+    return program
+
+
 @page('detail')
 def detail(stage):
     return open_detail(stage)

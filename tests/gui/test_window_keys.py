@@ -174,7 +174,7 @@ def windows(stage):
     program.key('Escape')
     wait_for_main_window(program, 'Preferences')
 
-    for steps, title in ((1, 'Preferences'), (2, 'Keyboard Shortcuts'), (3, 'Help'), (4, 'About')):
+    for steps, title in ((0, 'Export List'), (2, 'Preferences'), (3, 'Keyboard Shortcuts'), (4, 'Help'), (5, 'About')):
         program.key('F10')
         eventually(program.popup_is_open, 'the menu')
         program.key(*['Down'] * steps, 'Return')
