@@ -213,6 +213,8 @@ cbk_inventory_set_snapshot (CbkInventory *self, CbkSnapshot *snapshot)
   g_clear_pointer (&self->answer, cbk_answer_free);
   if (snapshot != NULL)
     self->query = cbk_query_new (snapshot);
+  if (self->query != NULL && before != NULL)
+    cbk_query_carry_orders (self->query, before);
 
   selected = g_steal_pointer (&self->selected);
   self->selected =

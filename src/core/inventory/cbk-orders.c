@@ -2,7 +2,7 @@
 /* The orders of columns: a sort key for each row, then a radix sort of keys and row numbers together, so that memory is
  * read in its order; equal rows stay in theirs. */
 
-#include "core/inventory/cbk-orders.h"
+#include "core/inventory/cbk-orders-private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,6 @@
 
 #include "core/inventory/cbk-read-ahead.h"
 #include "core/inventory/cbk-row-set.h"
-
-#define SECONDS_PER_DAY 86400
 
 /* Digits of so many bits at most: the places of one digit stay in the nearest cache. */
 #define MAX_RADIX_BITS 11
@@ -22,23 +20,8 @@
 /* A cache line of pairs. */
 #define PAIRS_A_LINE (64 / sizeof (guint64))
 
-/* The sort key of a row that stands behind all others in both directions. */
-#define KEY_NONE G_MAXUINT64
-
 /* Four bytes a row and order: those that nobody has asked for lately are made anew when somebody does. */
 #define N_KEPT 3
-
-struct _CbkOrders
-{
-  CbkSnapshot *snapshot; /* (owned) */
-  guint        n_rows;
-  CbkOrder     orders[CBK_N_COLUMNS];
-  guint32     *word_ranks; /* (owned) (nullable) by row; of an unknown status its word's place among the others */
-  guint        n_word_ranks;
-
-  guint asked[CBK_N_COLUMNS]; /* when each was asked for last, counted in questions; 0 is never */
-  guint n_asked;
-};
 
 /* The sort keys of all rows, while an order is made. */
 typedef struct
@@ -46,12 +29,6 @@ typedef struct
   guint64 *keys;    /* by row */
   guint64  highest; /* of those that are not KEY_NONE */
 } Keys;
-
-static gboolean
-is_expired (guint8 status, gint64 expire_time, gint64 now)
-{
-  return status == CBK_STATUS_EXPIRED || expire_time <= now;
-}
 
 static void
 fill_time_keys (CbkOrders *self, const gint64 *times, Keys *keys)
@@ -74,36 +51,21 @@ fill_time_keys (CbkOrders *self, const gint64 *times, Keys *keys)
   keys->highest = latest >= earliest ? (guint64) latest - (guint64) earliest : 0;
 }
 
-/* N/A is 0, each number of days one more. Returns the moment at which the first row changes. */
+/* Returns the moment at which the first row changes. */
 static gint64
 fill_day_keys (CbkOrders *self, gint64 now, Keys *keys)
 {
   const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
-  guint64       until_change = SECONDS_PER_DAY;
+  guint64       until_change = CBK_SECONDS_PER_DAY;
 
   for (guint row = 0; row < self->n_rows; row++)
     {
+      guint64 key = cbk_orders_day_key (statuses[row], expire_times[row], now, &until_change);
+
       cbk_read_ahead (expire_times + row);
-      if (is_expired (statuses[row], expire_times[row], now))
-        {
-          keys->keys[row] = 0;
-        }
-      else if (expire_times[row] == CBK_TIME_NONE)
-        {
-          keys->keys[row] = KEY_NONE;
-        }
-      else
-        {
-          guint64 left = (guint64) expire_times[row] - (guint64) now;
-          guint64 days = left / SECONDS_PER_DAY;
-
-          keys->keys[row] = days + 1;
-          keys->highest = MAX (keys->highest, days + 1);
-
-          /* With exactly a day left it is still a day; with nothing left it has expired. */
-          until_change = MIN (until_change, left % SECONDS_PER_DAY + (days > 0));
-        }
+      keys->keys[row] = key;
+      keys->highest = MAX (keys->highest, key == KEY_NONE ? 0 : key);
     }
 
   return now + (gint64) until_change;
@@ -134,8 +96,12 @@ rank_unknown_words (CbkOrders *self)
   for (guint i = 0; i < self->n_word_ranks; i++)
     g_hash_table_insert (ranks, words[i], GUINT_TO_POINTER (i));
 
+  self->has_word_ranks = TRUE;
+  if (self->n_word_ranks == 0)
+    return;
+
   self->word_ranks = g_new0 (guint32, self->n_rows);
-  for (guint row = 0; self->n_word_ranks > 0 && row < self->n_rows; row++)
+  for (guint row = 0; row < self->n_rows; row++)
     {
       if (statuses[row] == CBK_STATUS_UNKNOWN)
         {
@@ -154,18 +120,14 @@ fill_status_keys (CbkOrders *self, gint64 now, Keys *keys)
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
   gint64        until = G_MAXINT64;
 
-  if (self->word_ranks == NULL)
+  if (!self->has_word_ranks)
     rank_unknown_words (self);
 
   for (guint row = 0; row < self->n_rows; row++)
     {
-      guint64 key = statuses[row];
+      guint64 key = cbk_orders_status_key (statuses[row], expire_times[row], now, &until);
 
       cbk_read_ahead (expire_times + row);
-      if (is_expired (statuses[row], expire_times[row], now))
-        key = CBK_STATUS_EXPIRED;
-      else
-        until = MIN (until, expire_times[row]);
 
       if (key == CBK_STATUS_UNKNOWN)
         key += self->word_ranks[row];
@@ -368,6 +330,15 @@ cbk_orders_new (CbkSnapshot *snapshot)
   return self;
 }
 
+/* Whether the order of a column is known at a moment. */
+gboolean
+cbk_orders_has (const CbkOrders *self, CbkColumn column, gint64 now)
+{
+  const CbkOrder *order = &self->orders[column];
+
+  return order->rows != NULL && order->from <= now && now < order->until;
+}
+
 /**
  * cbk_orders_free:
  * @self: (nullable): what cbk_orders_new() returned
@@ -407,7 +378,7 @@ cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
   Keys      keys = { 0 };
 
   self->asked[column] = ++self->n_asked;
-  if (order->rows != NULL && order->from <= now && now < order->until)
+  if (cbk_orders_has (self, column, now))
     return order;
 
   memory = new_room (2 * (gsize) self->n_rows);

@@ -34,6 +34,8 @@ typedef struct _CbkOrders CbkOrders;
 CbkOrders      *cbk_orders_new (CbkSnapshot *snapshot);
 void            cbk_orders_free (CbkOrders *self);
 const CbkOrder *cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now);
+gboolean        cbk_orders_has (const CbkOrders *self, CbkColumn column, gint64 now);
+void            cbk_orders_carry (CbkOrders *self, const CbkOrders *before);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkOrders, cbk_orders_free)
 

@@ -317,6 +317,21 @@ cbk_query_get_snapshot (CbkQuery *self)
 }
 
 /**
+ * cbk_query_carry_orders:
+ * @before: a query about another snapshot
+ *
+ * Takes over the orders that are known there, where the snapshot was made of that one with few changes.
+ */
+void
+cbk_query_carry_orders (CbkQuery *self, CbkQuery *before)
+{
+  g_return_if_fail (CBK_IS_QUERY (self));
+  g_return_if_fail (CBK_IS_QUERY (before));
+
+  cbk_orders_carry (self->orders, before->orders);
+}
+
+/**
  * cbk_query_ask:
  * @question: what is asked; its text is taken as it was typed
  *

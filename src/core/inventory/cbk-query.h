@@ -38,6 +38,7 @@ typedef struct
 
 CbkQuery    *cbk_query_new (CbkSnapshot *snapshot);
 CbkSnapshot *cbk_query_get_snapshot (CbkQuery *self);
+void         cbk_query_carry_orders (CbkQuery *self, CbkQuery *before);
 CbkAnswer   *cbk_query_ask (CbkQuery *self, const CbkQuestion *question);
 void         cbk_query_take_back (CbkQuery *self, CbkAnswer *answer);
 CbkCounts    cbk_query_count (CbkQuery *self, gint64 now);

@@ -222,6 +222,25 @@ copy_run (const Change *self, const Run *run, const guint8 *text_ranks, CbkSnaps
   place->row += run->n_rows;
 }
 
+/* Returns: (transfer full): of CbkRun */
+static GArray *
+find_kept (const Change *self)
+{
+  GArray *kept = g_array_new (FALSE, FALSE, sizeof (CbkRun));
+  guint   row = 0;
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const Run *run = &g_array_index (self->runs, Run, i);
+      CbkRun     found = { run->first, row, run->n_rows };
+
+      if (run->source == SOURCE_BASE)
+        g_array_append_val (kept, found);
+      row += run->n_rows;
+    }
+  return kept;
+}
+
 /**
  * cbk_snapshot_new_changed:
  * @self: a snapshot
@@ -242,6 +261,7 @@ cbk_snapshot_new_changed (const CbkSnapshot *self, const gint64 *keys, gsize n_k
   CbkSnapshotCounts  counts = { 0 };
   CbkSnapshotColumns columns;
   Place              place = { 0 };
+  CbkSnapshot       *changed;
   gpointer           block;
 
   g_return_val_if_fail (self != NULL && (keys != NULL || n_keys == 0) && rows != NULL, NULL);
@@ -263,5 +283,27 @@ cbk_snapshot_new_changed (const CbkSnapshot *self, const gint64 *keys, gsize n_k
   for (guint i = 0; i < change.runs->len; i++)
     copy_run (&change, &g_array_index (change.runs, Run, i), text_ranks, &columns, &place);
   cbk_snapshot_words_write (&change.words, &columns);
-  return cbk_snapshot_new_from_block (block, &counts, &columns);
+  changed = cbk_snapshot_new_from_block (block, &counts, &columns);
+  changed->base_serial = self->serial;
+  changed->kept = find_kept (&change);
+  return changed;
+}
+
+/**
+ * cbk_snapshot_peek_runs:
+ * @base: another snapshot
+ * @n_runs: (out): how many runs there are
+ *
+ * Returns: (transfer none) (nullable): the runs that @self has of @base, in the order of both; %NULL where it was not
+ *   made of that one
+ */
+const CbkRun *
+cbk_snapshot_peek_runs (const CbkSnapshot *self, const CbkSnapshot *base, guint *n_runs)
+{
+  g_return_val_if_fail (self != NULL && base != NULL && n_runs != NULL, NULL);
+
+  if (self->kept == NULL || self->base_serial != base->serial)
+    return NULL;
+  *n_runs = self->kept->len;
+  return (const CbkRun *) (gpointer) self->kept->data;
 }

@@ -19,6 +19,9 @@ struct _CbkSnapshot
   gsize              is_sealed; /* … and whether its bytes were asked for */
   CbkSnapshotCounts  counts;
   CbkSnapshotColumns columns;
+  guint64            serial;      /* of no other snapshot of this process */
+  guint64            base_serial; /* of the one that this was made of, or 0 */
+  GArray            *kept;        /* (owned) (nullable) of CbkRun: what it has of that one's rows */
 };
 
 CbkSnapshot *

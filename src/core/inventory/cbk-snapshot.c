@@ -9,6 +9,14 @@
 
 G_DEFINE_BOXED_TYPE (CbkSnapshot, cbk_snapshot, cbk_snapshot_ref, cbk_snapshot_unref)
 
+static guint64
+next_serial (void)
+{
+  static gsize last;
+
+  return (guint64) g_atomic_pointer_add (&last, 1) + 1;
+}
+
 static const char *
 get_string (const CbkSnapshot *self, guint32 index)
 {
@@ -83,6 +91,7 @@ cbk_snapshot_new_from_bytes (GBytes *bytes, GError **error)
   self->bytes = g_steal_pointer (&aligned);
   self->counts = counts;
   self->columns = columns;
+  self->serial = next_serial ();
   return self;
 }
 
@@ -97,6 +106,7 @@ cbk_snapshot_new_from_block (gpointer block, const CbkSnapshotCounts *counts, co
   self->unsealed = block;
   self->counts = *counts;
   self->columns = *columns;
+  self->serial = next_serial ();
   return self;
 }
 
@@ -127,6 +137,7 @@ cbk_snapshot_unref (CbkSnapshot *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_bytes_unref (self->bytes);
+  g_clear_pointer (&self->kept, g_array_unref);
   g_free (self);
 }
 

@@ -75,6 +75,16 @@ CbkSnapshotBuilder *cbk_snapshot_builder_new_like (const CbkSnapshot *snapshot);
 CbkSnapshot *
 cbk_snapshot_new_changed (const CbkSnapshot *self, const gint64 *keys, gsize n_keys, CbkSnapshotBuilder *rows);
 
+/* Rows that stand side by side, and say the same, in a snapshot and in the one that it was made of. */
+typedef struct
+{
+  guint before; /* the first of them in that one … */
+  guint now;    /* … and in this one */
+  guint n_rows;
+} CbkRun;
+
+const CbkRun *cbk_snapshot_peek_runs (const CbkSnapshot *self, const CbkSnapshot *base, guint *n_runs);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkSnapshot, cbk_snapshot_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CbkSnapshotBuilder, cbk_snapshot_builder_free)
 
