@@ -11,6 +11,7 @@
 
 #include "app/cbk-cell.h"
 #include "app/cbk-closures.h"
+#include "app/cbk-export-forms.h"
 #include "app/cbk-forms.h"
 #include "app/cbk-row.h"
 
@@ -25,6 +26,7 @@ struct _CbkHelpWindow
   AdwPreferencesGroup *colors_group;
   AdwPreferencesGroup *filters_group;
   AdwPreferencesGroup *forms_group;
+  AdwPreferencesGroup *exports_group;
   AdwPreferencesGroup *age_group;
   AdwActionRow        *contact_row;
   GtkWidget           *contact_button;
@@ -144,6 +146,8 @@ fill (CbkHelpWindow *self)
     add_row (self->filters_group, cbk_filter_title (i), _ (filter_texts[i]));
   for (CbkForm form = CBK_FORM_PAIR; form <= CBK_FORM_PKCS12_LEGACY; form++)
     add_row (self->forms_group, cbk_form_title (form), cbk_form_purpose (form));
+  for (CbkExportFormat form = CBK_EXPORT_CSV; form <= CBK_EXPORT_CALENDAR; form++)
+    add_row (self->exports_group, cbk_export_form_title (form), cbk_export_form_purpose (form));
   add_ages (self->age_group);
 }
 
@@ -197,6 +201,7 @@ cbk_help_window_class_init (CbkHelpWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CbkHelpWindow, colors_group);
   gtk_widget_class_bind_template_child (widget_class, CbkHelpWindow, filters_group);
   gtk_widget_class_bind_template_child (widget_class, CbkHelpWindow, forms_group);
+  gtk_widget_class_bind_template_child (widget_class, CbkHelpWindow, exports_group);
   gtk_widget_class_bind_template_child (widget_class, CbkHelpWindow, age_group);
   gtk_widget_class_bind_template_child (widget_class, CbkHelpWindow, contact_row);
   gtk_widget_class_bind_template_child (widget_class, CbkHelpWindow, contact_button);

@@ -2,7 +2,7 @@
 /* Widgets beside each other, on as many lines as the width makes of them.
  *
  * What is left of a line goes to the widgets in it that expand; where none does, the line is in the middle if the box
- * itself is, else at the start. */
+ * itself is, else at the start. What is left of the height is above and below. */
 
 #include "config.h"
 
@@ -171,7 +171,7 @@ cbk_wrap_box_size_allocate (GtkWidget *widget, int width, int height, int baseli
 {
   CbkWrapBox *self = CBK_WRAP_BOX (widget);
   GtkWidget  *child = first_seen (widget);
-  int         y = 0;
+  int         y = MAX (height - get_height (self, width), 0) / 2;
 
   while (child != NULL)
     {

@@ -34,7 +34,8 @@ def show_table(stage, dark):
 
 
 def take(stage, name, dark):
-    table = InventoryTable(show_table(stage, dark))
+    program = show_table(stage, dark)
+    table = InventoryTable(program)
     look = table.look()
 
     assert [title for title in table.table.titles if title in COLUMNS] == list(COLUMNS), table.table.titles
