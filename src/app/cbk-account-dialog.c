@@ -8,6 +8,8 @@
 
 #include "app/cbk-account-dialog.h"
 
+#include "app/cbk-speech.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -419,6 +421,7 @@ cbk_account_dialog_init (CbkAccountDialog *self)
   self->lifetime = g_cancellable_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 /* What is known of the account stands in the form, but for its token, which nobody need see again. */

@@ -17,7 +17,8 @@ typedef enum
 typedef struct
 {
   char       *text; /* owned */
-  char       *name; /* owned (nullable): what a screen reader says in place of the text */
+  char       *name;     /* owned (nullable): what a screen reader says in place of the text */
+  char       *row_name; /* owned (nullable): and of the whole row; NULL where that is the name of this cell, if any */
   CbkTone     tone;
   const char *icon_name; /* of a pill; NULL for plain text */
   gboolean    is_bold;
@@ -29,6 +30,7 @@ cbk_cell_content_clear (CbkCellContent *content)
 {
   g_clear_pointer (&content->text, g_free);
   g_clear_pointer (&content->name, g_free);
+  g_clear_pointer (&content->row_name, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CbkCellContent, cbk_cell_content_clear)

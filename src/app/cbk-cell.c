@@ -5,6 +5,8 @@
 
 #include "app/cbk-cell.h"
 
+#include "app/cbk-speech.h"
+
 #define PADDING_X 10
 #define PADDING_Y 7
 #define PILL_PADDING_X 8
@@ -24,9 +26,10 @@ struct _CbkCell
   CbkCellFlags         flags;
   GObject             *item; /* (owned) (nullable) */
 
-  PangoLayout *layout; /* (owned) (nullable) made when the cell is first drawn: most cells never are */
-  char        *text;   /* (owned) (nullable) what was drawn last */
-  char        *name;   /* (owned) (nullable) the accessible name; none while it is out of view */
+  PangoLayout *layout;   /* (owned) (nullable) made when the cell is first drawn: most cells never are */
+  char        *text;     /* (owned) (nullable) what was drawn last */
+  char        *name;     /* (owned) (nullable) the accessible name; none while it is out of view */
+  char        *row_name; /* (owned) (nullable) and that of its row, where this cell tells it */
   CbkTone      tone;
   gboolean     is_bold;
 };
@@ -88,16 +91,26 @@ cbk_cell_set_text (CbkCell *self, const char *text, gboolean is_bold)
   pango_layout_set_text (self->layout, self->text, -1);
 }
 
+/* Returns: whether it was another one */
+static gboolean
+replace_name (char **name, const char *new_name)
+{
+  if (g_strcmp0 (*name, new_name) == 0)
+    return FALSE;
+
+  g_free (*name);
+  *name = g_strdup (new_name);
+  return TRUE;
+}
+
 /* Of cells that are drawn alone: with a screen reader each change is a message to it. */
 static void
-cbk_cell_set_name (CbkCell *self, const char *name)
+cbk_cell_set_names (CbkCell *self, const CbkCellContent *content)
 {
-  if (g_strcmp0 (self->name, name) == 0)
-    return;
-
-  g_free (self->name);
-  self->name = g_strdup (name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->name, -1);
+  if (replace_name (&self->name, content->name != NULL ? content->name : content->text))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->name, -1);
+  if (replace_name (&self->row_name, content->row_name != NULL ? content->row_name : content->name))
+    cbk_speech_name_row (GTK_WIDGET (self), self->row_name);
 }
 
 static const Size *
@@ -258,7 +271,7 @@ cbk_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   self->tone = content.tone;
   cbk_cell_set_text (self, content.text, content.is_bold);
-  cbk_cell_set_name (self, content.name != NULL ? content.name : content.text);
+  cbk_cell_set_names (self, &content);
   if (content.icon_name != NULL)
     {
       snapshot_pill (self, snapshot, &content, width, height);
@@ -343,6 +356,8 @@ cbk_cell_unmap (GtkWidget *widget)
     return;
   g_clear_pointer (&self->name, g_free);
   gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL);
+  if (replace_name (&self->row_name, NULL))
+    cbk_speech_name_row (widget, NULL);
 }
 
 static gboolean
@@ -379,6 +394,7 @@ cbk_cell_finalize (GObject *object)
   CbkCell *self = CBK_CELL (object);
 
   g_free (self->name);
+  g_free (self->row_name);
   g_free (self->text);
 
   G_OBJECT_CLASS (cbk_cell_parent_class)->finalize (object);

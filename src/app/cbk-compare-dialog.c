@@ -9,6 +9,7 @@
 
 #include "app/cbk-closures.h"
 #include "app/cbk-compare.h"
+#include "app/cbk-speech.h"
 
 enum
 {
@@ -215,6 +216,7 @@ cbk_compare_dialog_init (CbkCompareDialog *self)
   self->lifetime = g_cancellable_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 /**

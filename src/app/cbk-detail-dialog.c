@@ -14,6 +14,7 @@
 #include "app/cbk-folder.h"
 #include "app/cbk-history-table.h"
 #include "app/cbk-saved-toast.h"
+#include "app/cbk-speech.h"
 #include "core/cbk-error.h"
 #include "core/pki/cbk-chain.h"
 #include "core/pki/cbk-trust.h"
@@ -469,6 +470,7 @@ cbk_detail_dialog_init (CbkDetailDialog *self)
   self->lifetime = g_cancellable_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 /* No larger than the window it stands over, which may be all that the screen has. */

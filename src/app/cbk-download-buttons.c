@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-forms.h"
+#include "app/cbk-speech.h"
 
 struct _CbkDownloadButtons
 {
@@ -69,6 +70,7 @@ cbk_download_buttons_init (CbkDownloadButtons *self)
   gtk_box_set_spacing (GTK_BOX (self), 0);
   self->download_button = add_button (self, "folder-download-symbolic", G_CALLBACK (download_clicked_cb));
   self->other_button = add_button (self, "pan-down-symbolic", G_CALLBACK (other_clicked_cb));
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 GtkWidget *
@@ -87,12 +89,16 @@ set_hint (GtkWidget *button, const char *hint)
 
 /**
  * cbk_download_buttons_set_certificate:
- * @created: when it was made, as the table shows it: names the row to those who do not see it
+ * @created: when it was made, as the table shows it
+ * @row_name: what else its row shows: the focus of the keyboard is on the buttons, so they tell it who does not see it
  *
  * A download that is not possible is no click that fails: the button says so.
  */
 void
-cbk_download_buttons_set_certificate (CbkDownloadButtons *self, const CbkCertificate *certificate, const char *created)
+cbk_download_buttons_set_certificate (CbkDownloadButtons   *self,
+                                      const CbkCertificate *certificate,
+                                      const char           *created,
+                                      const char           *row_name)
 {
   const char *pair = cbk_download_obstacle (CBK_FORM_PAIR, certificate->chain_available, certificate->private_key);
   const char *key = cbk_download_obstacle (CBK_FORM_KEY, certificate->chain_available, certificate->private_key);
@@ -107,9 +113,11 @@ cbk_download_buttons_set_certificate (CbkDownloadButtons *self, const CbkCertifi
 
   gtk_widget_set_sensitive (self->download_button, pair == NULL);
   set_hint (self->download_button, pair == NULL ? _ ("Download certificate and key") : pair);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->download_button), GTK_ACCESSIBLE_PROPERTY_LABEL, download, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->download_button), GTK_ACCESSIBLE_PROPERTY_LABEL, download,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, row_name, -1);
 
   gtk_widget_set_sensitive (self->other_button, has_any);
   set_hint (self->other_button, has_any ? _ ("Other forms") : pair);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->other_button), GTK_ACCESSIBLE_PROPERTY_LABEL, other, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->other_button), GTK_ACCESSIBLE_PROPERTY_LABEL, other,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, row_name, -1);
 }

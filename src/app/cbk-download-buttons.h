@@ -13,7 +13,9 @@ G_DECLARE_FINAL_TYPE (CbkDownloadButtons, cbk_download_buttons, CBK, DOWNLOAD_BU
 
 /* Signals: "download" (): the first button was clicked. "other-forms" (): the second was. */
 GtkWidget *cbk_download_buttons_new (void);
-void
-cbk_download_buttons_set_certificate (CbkDownloadButtons *self, const CbkCertificate *certificate, const char *created);
+void       cbk_download_buttons_set_certificate (CbkDownloadButtons   *self,
+                                                 const CbkCertificate *certificate,
+                                                 const char           *created,
+                                                 const char           *row_name);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #include "app/cbk-closures.h"
 #include "app/cbk-sandbox.h"
+#include "app/cbk-speech.h"
 
 #define DAY G_GINT64_CONSTANT (86400)
 
@@ -53,10 +54,12 @@ make_row (const char *label, const char *value)
   g_object_set_data_full (G_OBJECT (button), "text", g_strdup (value), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (copy_clicked_cb), NULL);
   gtk_widget_set_tooltip_text (button, copy);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, copy, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, copy,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, value, -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  cbk_speech_tidy (row);
 
   return row;
 }
@@ -209,6 +212,7 @@ make_chain_row (CbkFactList *self, guint index, guint depth)
   gtk_widget_set_size_request (indent, depth * INDENT, -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), indent);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), mark);
+  cbk_speech_tidy (row);
   g_ptr_array_add (self->marks, mark);
 
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);

@@ -95,6 +95,15 @@ cbk_footer_set_counts (CbkFooter *self, guint shown, const CbkCounts *counts)
   gtk_widget_set_visible (GTK_WIDGET (self->attention_button), counts->attention > 0);
 }
 
+/* Returns: (transfer none): how many domains are shown, as it stands there */
+const char *
+cbk_footer_get_count (CbkFooter *self)
+{
+  g_return_val_if_fail (CBK_IS_FOOTER (self), "");
+
+  return gtk_label_get_text (self->count_label);
+}
+
 /**
  * cbk_footer_set_age:
  * @facts: when what is shown was true, and what came of the last sync

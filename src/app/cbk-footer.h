@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CbkFooter, cbk_footer, CBK, FOOTER, AdwBin)
 
 void            cbk_footer_set_counts (CbkFooter *self, guint shown, const CbkCounts *counts);
+const char     *cbk_footer_get_count (CbkFooter *self);
 void            cbk_footer_set_age (CbkFooter *self, const CbkSessionFacts *facts, gint64 now);
 void            cbk_footer_set_news (CbkFooter *self, const CbkNews *news);
 CbkNewsPopover *cbk_footer_get_news_popover (CbkFooter *self);

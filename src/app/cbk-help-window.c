@@ -14,6 +14,7 @@
 #include "app/cbk-export-forms.h"
 #include "app/cbk-forms.h"
 #include "app/cbk-row.h"
+#include "app/cbk-speech.h"
 
 struct _CbkHelpWindow
 {
@@ -212,6 +213,7 @@ static void
 cbk_help_window_init (CbkHelpWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
   fill (self);
 }
 

@@ -95,6 +95,21 @@ judge (CbkHistoryTable *self, const CbkCertificate *certificate)
   return cbk_status_judge (cbk_status_from_word (certificate->status), certificate->expire_time, self->now);
 }
 
+static char *
+dup_row_name (CbkHistoryTable *self, const CbkCertificate *certificate)
+{
+  g_autofree char *begin = cbk_format_time (certificate->create_time, self->zone);
+  g_autofree char *end = cbk_format_time (certificate->expire_time, self->zone);
+  const char      *status = cbk_status_title (judge (self, certificate).status, certificate->status);
+  const char      *type = cbk_provisioning_title (certificate->provisioning);
+
+  /* Translators: two times, a status, a type of certificate: read for a row of the history, once for all but the
+   * certificate that is in use now */
+  return g_strdup_printf (certificate->is_current ? _ ("from %s to %s, %s, %s, in use now")
+                                                  : _ ("from %s to %s, %s, %s"),
+                          begin, end, status, type);
+}
+
 static gboolean
 get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer user_data)
 {
@@ -106,6 +121,7 @@ get_cell_content (gpointer item, guint column, CbkCellContent *content, gpointer
     {
     case HISTORY_CREATE:
       content->text = cbk_format_time (certificate->create_time, self->zone);
+      content->row_name = dup_row_name (self, certificate);
       break;
     case HISTORY_EXPIRE:
       content->text = cbk_format_time (certificate->expire_time, self->zone);
@@ -313,9 +329,10 @@ buttons_bind_cb (CbkHistoryTable *self, GtkListItem *list_item)
 {
   CbkHistoryEntry *entry = gtk_list_item_get_item (list_item);
   g_autofree char *created = cbk_format_time (entry->certificate->create_time, self->zone);
+  g_autofree char *row_name = dup_row_name (self, entry->certificate);
 
   cbk_download_buttons_set_certificate (CBK_DOWNLOAD_BUTTONS (gtk_list_item_get_child (list_item)), entry->certificate,
-                                        created);
+                                        created, row_name);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "app/cbk-news-popover.h"
 
 #include "app/cbk-news-text.h"
+#include "app/cbk-speech.h"
 #include "core/inventory/cbk-idn.h"
 
 #define ROW_SPACING 12
@@ -170,6 +171,7 @@ cbk_news_popover_init (CbkNewsPopover *self)
   self->zone = g_time_zone_new_local ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 /**

@@ -6,6 +6,8 @@
 
 #include "app/cbk-notice.h"
 
+#include "app/cbk-speech.h"
+
 struct _CbkNotice
 {
   AdwBin parent_instance;
@@ -86,6 +88,9 @@ cbk_notice_say (CbkNotice *self, const char *text, const char *button_label)
 {
   g_return_if_fail (CBK_IS_NOTICE (self));
 
+  if (text != NULL &&
+      (!gtk_revealer_get_reveal_child (self->revealer) || !g_str_equal (text, gtk_label_get_text (self->label))))
+    cbk_speech_tell (GTK_WIDGET (self), text);
   if (text != NULL)
     gtk_label_set_text (self->label, text);
   if (button_label != NULL)

@@ -9,6 +9,7 @@
 
 #include "app/cbk-forms.h"
 #include "app/cbk-password.h"
+#include "app/cbk-speech.h"
 
 struct _CbkPasswordDialog
 {
@@ -123,6 +124,7 @@ static void
 cbk_password_dialog_init (CbkPasswordDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 /**

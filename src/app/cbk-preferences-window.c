@@ -6,6 +6,7 @@
 #include "app/cbk-preferences-window.h"
 
 #include "app/cbk-language.h"
+#include "app/cbk-speech.h"
 
 struct _CbkPreferencesWindow
 {
@@ -96,6 +97,7 @@ static void
 cbk_preferences_window_init (CbkPreferencesWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
   list_languages (self);
 }
 

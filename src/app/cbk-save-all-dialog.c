@@ -9,6 +9,7 @@
 
 #include "app/cbk-closures.h"
 #include "app/cbk-forms.h"
+#include "app/cbk-speech.h"
 #include "cli/cbk-save.h"
 
 typedef enum
@@ -348,6 +349,7 @@ cbk_save_all_dialog_init (CbkSaveAllDialog *self)
   self->report = g_string_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
   self->groups[GROUP_REFUSED] = self->refused_group;
   self->groups[GROUP_WARNED] = self->warned_group;
   self->groups[GROUP_SAVED] = self->saved_group;

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-forms.h"
+#include "app/cbk-speech.h"
 
 #define SECONDS 10
 
@@ -33,4 +34,5 @@ cbk_saved_toast_show (AdwToast **toast, AdwToastOverlay *overlay, const char *co
   adw_toast_set_action_target (*toast, "^ay", files[0]);
   adw_toast_set_timeout (*toast, SECONDS);
   adw_toast_overlay_add_toast (overlay, g_object_ref (*toast));
+  cbk_speech_tell (GTK_WIDGET (overlay), text);
 }

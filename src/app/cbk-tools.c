@@ -5,7 +5,10 @@
 
 #include "app/cbk-tools.h"
 
+#include <glib/gi18n.h>
+
 #include "app/cbk-closures.h"
+#include "app/cbk-speech.h"
 
 struct _CbkTools
 {
@@ -17,6 +20,7 @@ struct _CbkTools
 
   GtkSearchEntry *search_entry;
   GtkDropDown    *filter_drop_down;
+  GtkMenuButton  *sort_button;
 };
 
 G_DEFINE_FINAL_TYPE (CbkTools, cbk_tools, ADW_TYPE_BIN)
@@ -55,6 +59,7 @@ done_cb (CbkTools *self)
 static void
 filter_selected_cb (CbkTools *self)
 {
+  cbk_speech_name_choice (self->filter_drop_down, cbk_filter_title (cbk_tools_get_filter (self)));
   g_signal_emit (self, signals[SIGNAL_FILTER_CHANGED], 0);
 }
 
@@ -109,6 +114,7 @@ cbk_tools_class_init (CbkToolsClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-tools.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkTools, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CbkTools, filter_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, CbkTools, sort_button);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_started_cb);
   gtk_widget_class_bind_template_callback (widget_class, cbk_tools_clear_search);
@@ -174,6 +180,23 @@ cbk_tools_capture_keys_of (CbkTools *self, GtkWidget *widget)
   gtk_search_entry_set_key_capture_widget (self->search_entry, widget);
 }
 
+/**
+ * cbk_tools_describe:
+ * @shown: what the table shows now, for one who does not see it
+ *
+ * A screen reader tells a description that changes where the focus is.
+ */
+void
+cbk_tools_describe (CbkTools *self, const char *shown)
+{
+  GtkWidget *filter_button = gtk_widget_get_first_child (GTK_WIDGET (self->filter_drop_down));
+
+  g_return_if_fail (CBK_IS_TOOLS (self));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, shown, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (filter_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, shown, -1);
+}
+
 CbkFilter
 cbk_tools_get_filter (CbkTools *self)
 {
@@ -198,7 +221,12 @@ cbk_tools_set_filter (CbkTools *self, CbkFilter filter)
 void
 cbk_tools_show_sort (CbkTools *self, CbkColumn column, gboolean descending)
 {
+  g_autofree char *order =
+    g_strdup_printf ("%s, %s", cbk_column_title (column), descending ? _ ("Descending") : _ ("Ascending"));
+
   g_return_if_fail (CBK_IS_TOOLS (self));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->sort_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, order, -1);
 
   self->column = column;
   self->descending = descending;

@@ -20,6 +20,7 @@ void        cbk_tools_set_search (CbkTools *self, const char *text);
 void        cbk_tools_clear_search (CbkTools *self);
 void        cbk_tools_focus_search (CbkTools *self);
 void        cbk_tools_capture_keys_of (CbkTools *self, GtkWidget *widget);
+void        cbk_tools_describe (CbkTools *self, const char *shown);
 CbkFilter   cbk_tools_get_filter (CbkTools *self);
 void        cbk_tools_set_filter (CbkTools *self, CbkFilter filter);
 void        cbk_tools_show_sort (CbkTools *self, CbkColumn column, gboolean descending);

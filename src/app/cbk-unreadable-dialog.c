@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-speech.h"
 
 struct _CbkUnreadableDialog
 {
@@ -47,6 +48,7 @@ static void
 cbk_unreadable_dialog_init (CbkUnreadableDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 /**

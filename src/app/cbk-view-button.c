@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cbk-speech.h"
+
 struct _CbkViewButton
 {
   GtkButton            parent_instance;
@@ -98,6 +100,7 @@ cbk_view_button_init (CbkViewButton *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "view-button");
   /* Enter on the row opens it, so Tab need not stop at each button of each row. */
   gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 /**

@@ -18,6 +18,7 @@
 #include "app/cbk-screen-keeper.h"
 #include "app/cbk-session-actions.h"
 #include "app/cbk-session-dialogs.h"
+#include "app/cbk-speech.h"
 #include "app/cbk-table.h"
 #include "app/cbk-tools.h"
 #include "core/cbk-error.h"
@@ -108,6 +109,7 @@ update_counts (CbkWindow *self)
   g_autofree char *text = cbk_format_ending_sooner (sooner);
 
   cbk_footer_set_counts (self->footer, g_list_model_get_n_items (G_LIST_MODEL (inventory)), &counts);
+  cbk_tools_describe (self->tools, cbk_footer_get_count (self->footer));
   cbk_notice_say (self->sooner_notice, sooner > 0 ? text : NULL,
                   /* Translators: domains that need attention and end sooner than those that are listed */
                   self->with_attention ? _ ("_Hide Them") : _ ("_Show Them"));
@@ -439,6 +441,7 @@ cbk_window_init (CbkWindow *self)
   self->clock = cbk_clock_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_speech_tidy (GTK_WIDGET (self));
   self->session_actions = cbk_session_actions_new (GTK_APPLICATION_WINDOW (self));
 
   /* Around the table, whose own keys come first: the entry would take Shift+F10 as well. */

@@ -17,6 +17,8 @@ from picture import Picture
 HARMLESS = (
     # The accessibility bus of a session that has just begun is not always there when GTK first asks for it.
     re.compile(r'\(.*\): dbind-WARNING \*\*: .*AT-SPI: Error in GetItems'),
+    # A screen reader asks for places on the screen, which GTK 4 does not know.
+    re.compile(r'\(.*\): Gtk-WARNING \*\*: .*Screen coordinates not supported'),
 )
 KEY_DELAY = '15'
 
