@@ -17,6 +17,7 @@
 #include "app/cbk-notifier.h"
 #include "app/cbk-preferences-window.h"
 #include "app/cbk-search-provider.h"
+#include "app/cbk-speech.h"
 #include "core/connectors/cbk-inventory-api.h"
 
 #define RESOURCES "/io/github/certbook/Certbook"
@@ -125,10 +126,19 @@ open_demo (CbkApplication *self, CbkWindow *window)
 }
 
 /* The window appears with its account, not before it: reading the list takes less than a frame. */
+static CbkWindow *
+make_window (CbkApplication *self)
+{
+  CbkWindow *window = cbk_window_new (GTK_APPLICATION (self), self->settings);
+
+  cbk_speech_tidy (GTK_WIDGET (window));
+  return window;
+}
+
 static void
 open_window (CbkApplication *self)
 {
-  CbkWindow *window = cbk_window_new (GTK_APPLICATION (self), self->settings);
+  CbkWindow *window = make_window (self);
 
   self->wants_window = FALSE;
   if (self->fault != NULL)
@@ -229,7 +239,7 @@ activate_demo (CbkApplication *self)
 
   if (window == NULL)
     {
-      window = cbk_window_new (GTK_APPLICATION (self), self->settings);
+      window = make_window (self);
       open_demo (self, window);
     }
   gtk_window_present (GTK_WINDOW (window));

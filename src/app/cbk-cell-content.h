@@ -16,7 +16,7 @@ typedef enum
 
 typedef struct
 {
-  char       *text; /* owned */
+  char       *text;     /* owned */
   char       *name;     /* owned (nullable): what a screen reader says in place of the text */
   char       *row_name; /* owned (nullable): and of the whole row; NULL where that is the name of this cell, if any */
   CbkTone     tone;

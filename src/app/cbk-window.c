@@ -18,7 +18,6 @@
 #include "app/cbk-screen-keeper.h"
 #include "app/cbk-session-actions.h"
 #include "app/cbk-session-dialogs.h"
-#include "app/cbk-speech.h"
 #include "app/cbk-table.h"
 #include "app/cbk-tools.h"
 #include "core/cbk-error.h"
@@ -441,7 +440,6 @@ cbk_window_init (CbkWindow *self)
   self->clock = cbk_clock_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  cbk_speech_tidy (GTK_WIDGET (self));
   self->session_actions = cbk_session_actions_new (GTK_APPLICATION_WINDOW (self));
 
   /* Around the table, whose own keys come first: the entry would take Shift+F10 as well. */
