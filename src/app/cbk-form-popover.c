@@ -10,6 +10,9 @@
 
 #include "app/cbk-forms.h"
 
+/* As narrow as the narrowest window. */
+#define MAX_WIDTH 320
+
 /* What the button beside it does is first; PKCS #12 for old systems is a choice of its own window. */
 static const CbkForm forms[] = {
   CBK_FORM_PAIR, CBK_FORM_CERTIFICATE, CBK_FORM_KEY, CBK_FORM_FULL_CHAIN, CBK_FORM_COMBINED, CBK_FORM_PKCS12,
@@ -46,6 +49,8 @@ cbk_form_popover_class_init (CbkFormPopoverClass *klass)
 static void
 cbk_form_popover_init (CbkFormPopover *self)
 {
+  GtkWidget *clamp = adw_clamp_new ();
+
   self->list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (self->list, "forms");
@@ -61,7 +66,10 @@ cbk_form_popover_init (CbkFormPopover *self)
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->rows[i]), TRUE);
       gtk_list_box_append (GTK_LIST_BOX (self->list), self->rows[i]);
     }
-  gtk_popover_set_child (GTK_POPOVER (self), self->list);
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), MAX_WIDTH);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), MAX_WIDTH);
+  adw_clamp_set_child (ADW_CLAMP (clamp), self->list);
+  gtk_popover_set_child (GTK_POPOVER (self), clamp);
 }
 
 GtkWidget *
