@@ -161,10 +161,10 @@ show_contact (CbkHelpWindow *self)
   self->address = facts != NULL ? g_strdup (facts->support_url) : NULL;
   gtk_widget_set_visible (self->contact_button, self->address != NULL);
   adw_action_row_set_activatable_widget (self->contact_row, self->address != NULL ? self->contact_button : NULL);
-  adw_action_row_set_subtitle (self->contact_row, self->address != NULL
-                                                    ? self->address
-                                                    : _ ("Your CDN does not tell its address here. Look for it in the "
-                                                         "CDN’s console."));
+  adw_action_row_set_subtitle (self->contact_row,
+                               self->address != NULL
+                                 ? self->address
+                                 : _ ("The CDN has not told its address yet. Look for it in the CDN’s console."));
 }
 
 static void

@@ -101,7 +101,7 @@ def no_contact(stage):
     in_front(program, 'Help')
     turn_to(program, 'Trouble')
     help_ = program.window('Help')
-    help_.find('label', 'Your CDN does not tell its address here. Look for it in the CDN’s console.')
+    help_.find('label', 'The CDN has not told its address yet. Look for it in the CDN’s console.')
     assert not any('Open Page' in button.name for button in help_.find_all('button')), 'a button that opens nothing'
 
 
