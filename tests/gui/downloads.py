@@ -70,12 +70,16 @@ class Downloads:
     """SSL Detail of one domain, and the folder into which its certificates are saved."""
 
     def __init__(self, stage, *rows, **how):
+        program = stage.start(rows=list(rows), **how)
+        program.wait_for('Synced just now')
+        self._begin(stage, program)
+
+    def _begin(self, stage, program):
         self.stage = stage
         self.folder = stage.home.folder / 'saved'
         self.folder.mkdir(mode=0o700)
-        self.program = stage.start(rows=list(rows), **how)
-        self.program.wait_for('Synced just now')
-        self.table = InventoryTable(self.program)
+        self.program = program
+        self.table = InventoryTable(program)
 
     # SSL Detail
 

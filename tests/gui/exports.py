@@ -48,6 +48,13 @@ def read_html(text):
 class Exports(Downloads):
     """The list of the window, and the folder into which it is exported."""
 
+    @classmethod
+    def of(cls, stage, program):
+        """Of a program that was started otherwise."""
+        self = cls.__new__(cls)
+        self._begin(stage, program)
+        return self
+
     def messages(self):
         return [window for window in super().messages() if window.name not in (TITLE, *FORMS)]
 

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Show in Folder after a save: the desktop's own file manager, which is started for it, shows what was saved."""
+"""Show in Folder after a save or an export: the desktop's own file manager, which is started for it, shows what was saved."""
 import re
 
 from accessible import eventually
 from downloads import DETAIL, Downloads, domain
+from exports import JSON, Exports
 from file_manager import NAUTILUS, SERVICE, has_selected, window_of
 from story import run, story
 
@@ -47,6 +48,17 @@ def show_in_folder(stage):
     click_show(downloads)
     window = eventually(lambda: window_of(name), 'the window of the file manager', 30)
     eventually(lambda: has_selected(window, f'{WWW}.crt'), 'the saved file to be selected', 20)
+
+
+@story('what was exported from the list is shown in its folder as well')
+def exported(stage):
+    exports = Exports(stage, domain(WWW))
+    exports.folder = stage.home.folder / 'exported'  # of another name than that of the story before
+    exports.folder.mkdir()
+    exports.export(JSON, 'list.json')
+    exports.program.click(exports.program.find('button', 'Show in Folder'))
+    window = eventually(lambda: window_of(exports.folder.name), 'the window of the file manager', 30)
+    eventually(lambda: has_selected(window, 'list.json'), 'the exported file to be selected', 20)
 
 
 if __name__ == '__main__':

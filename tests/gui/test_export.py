@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import time
 
 import icalendar
 from accessible import eventually
@@ -14,6 +15,8 @@ from disk import Mount
 from exports import CALENDAR, CSV, JSON, MARKDOWN, SPREADSHEET, TITLE, Exports, read_csv, read_markdown
 from inventory_table import COLUMNS, DOMAIN
 from locales import locale
+from main_loop import MainLoop
+from sandbox import TRACE
 from story import comment, run, story
 
 HELD = 'writes are held with a library of this computer'
@@ -85,6 +88,34 @@ def forms(stage):
     assert len({str(event['UID']) for event in events}) == len(events)
     assert exports.files() == ['a.csv', 'b.csv', 'c.md', 'd.json', 'e.ics'], exports.files()
     assert f'{(exports.folder / "a.csv").stat().st_mode & 0o777:o}' == '644'
+
+
+@story('a hundred thousand rows are exported, and the window answers meanwhile', not_sandboxed=TRACE)
+def many(stage):
+    n_rows = 100_000
+    loop = MainLoop(stage.home.folder)
+    program = stage.start('--demo-still', f'--demo-domains={n_rows}', real_cdn=True, environment=loop.environment)
+    program.wait_for('Synced just now', timeout=120)
+    exports = Exports.of(stage, program)
+    program.choose('Status', 'All')
+    eventually(lambda: exports.table.count_line().startswith('Showing 100,000 of 100,000 domains'), 'all domains', 60)
+    program.point_away()
+    shown = [line[0] for line in exports.shown()]
+    for form, count in ((CSV, lambda text: text.count('\r\n') - 1), (JSON, lambda text: text.count('"shown_domain"')),
+                        (MARKDOWN, lambda text: text.count('\n') - 2)):  # fmt: skip
+        exports.choose(form)
+        chooser = exports.chooser(form)
+        exports.name_entry(chooser).write(str(exports.folder / form))
+        loop.longest()
+        chooser.find('button', 'Save', seen=False).press()
+        begin = time.monotonic()
+        exports.wait_for_export(form)
+        took, longest = time.monotonic() - begin, loop.longest()
+        comment(f'{form}: {n_rows} rows in at most {took:.1f} s, longest turn of the main loop {longest:.0f} ms')
+        text = (exports.folder / form).read_bytes().decode()
+        assert count(text) == n_rows, count(text)
+        assert all(name in text for name in shown)
+        assert longest < 100, longest
 
 
 @story('where a comma is a part of numbers, a spreadsheet has semicolons, and programs have commas')

@@ -80,6 +80,35 @@ own (CbkExportCells *self, guint cell, char *text)
 }
 
 /**
+ * cbk_export_cells_fill_words:
+ * @self: (out): cells, to be cleared
+ * @row: of the snapshot
+ * @in_english: the same in every language
+ *
+ * Fills the cells without numbers alone: domain, status, type and reason.
+ */
+void
+cbk_export_cells_fill_words (CbkExportCells *self, const CbkExport *what, guint row, gboolean in_english)
+{
+  const CbkSnapshot *snapshot = what->snapshot;
+  CbkVerdict         verdict = cbk_snapshot_judge (snapshot, row, what->now);
+  const char        *word = cbk_snapshot_get_status_word (snapshot, row);
+  const char        *provisioning = cbk_snapshot_get_provisioning (snapshot, row);
+  const char        *reason = cbk_snapshot_get_reason (snapshot, row);
+
+  *self = (CbkExportCells){ 0 };
+  own (self, CBK_COLUMN_DOMAIN, cbk_snapshot_dup_shown_domain (snapshot, row, NULL));
+  self->text[CBK_COLUMN_STATUS] =
+    in_english ? cbk_status_name (verdict.status, word) : cbk_status_title (verdict.status, word);
+  self->text[CBK_COLUMN_TYPE] =
+    in_english ? cbk_provisioning_name (provisioning) : cbk_provisioning_title (provisioning);
+  if (reason == NULL)
+    self->text[CBK_EXPORT_REASON] = "";
+  else
+    self->text[CBK_EXPORT_REASON] = in_english ? cbk_reason_name (reason) : cbk_reason_title (reason);
+}
+
+/**
  * cbk_export_cells_fill:
  * @self: (out): cells, to be cleared
  * @row: of the snapshot
@@ -90,12 +119,8 @@ cbk_export_cells_fill (CbkExportCells *self, const CbkExport *what, guint row, g
 {
   const CbkSnapshot *snapshot = what->snapshot;
   CbkVerdict         verdict = cbk_snapshot_judge (snapshot, row, what->now);
-  const char        *word = cbk_snapshot_get_status_word (snapshot, row);
-  const char        *provisioning = cbk_snapshot_get_provisioning (snapshot, row);
-  const char        *reason = cbk_snapshot_get_reason (snapshot, row);
 
-  *self = (CbkExportCells){ 0 };
-  own (self, CBK_COLUMN_DOMAIN, cbk_snapshot_dup_shown_domain (snapshot, row, NULL));
+  cbk_export_cells_fill_words (self, what, row, in_english);
   own (self, CBK_COLUMN_CREATE, cbk_format_time (cbk_snapshot_get_create_time (snapshot, row), what->zone));
   own (self, CBK_COLUMN_UPDATE, cbk_format_time (cbk_snapshot_get_update_time (snapshot, row), what->zone));
   own (self, CBK_COLUMN_EXPIRE, cbk_format_time (cbk_snapshot_get_expire_time (snapshot, row), what->zone));
@@ -103,14 +128,6 @@ cbk_export_cells_fill (CbkExportCells *self, const CbkExport *what, guint row, g
     self->text[CBK_COLUMN_DAYS] = NOT_APPLICABLE;
   else
     own (self, CBK_COLUMN_DAYS, cbk_format_days (verdict.days));
-  self->text[CBK_COLUMN_STATUS] =
-    in_english ? cbk_status_name (verdict.status, word) : cbk_status_title (verdict.status, word);
-  self->text[CBK_COLUMN_TYPE] =
-    in_english ? cbk_provisioning_name (provisioning) : cbk_provisioning_title (provisioning);
-  if (reason == NULL)
-    self->text[CBK_EXPORT_REASON] = "";
-  else
-    self->text[CBK_EXPORT_REASON] = in_english ? cbk_reason_name (reason) : cbk_reason_title (reason);
 }
 
 void

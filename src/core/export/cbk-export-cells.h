@@ -22,6 +22,7 @@ typedef struct
 } CbkExportCells;
 
 const char *cbk_export_cell_title (guint cell, gboolean in_english);
+void        cbk_export_cells_fill_words (CbkExportCells *self, const CbkExport *what, guint row, gboolean in_english);
 void        cbk_export_cells_fill (CbkExportCells *self, const CbkExport *what, guint row, gboolean in_english);
 void        cbk_export_cells_clear (CbkExportCells *self);
 gboolean    cbk_export_is_control (gunichar c);

@@ -106,6 +106,35 @@ test_folding (void)
     "Status: Failed\\nReason: 证书颁发机构无法验证该域名，证书颁发机构无法验证该域名\\; éé\\\\\\nType: Auto SSL\\n"));
 }
 
+/* Wherever a line has its end, the character that is there has two, three or four bytes. */
+static void
+test_folding_of_characters (void)
+{
+  static const char *const characters[] = { "é", "证", "😀" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (characters); i++)
+    for (guint n_before = 0; n_before < 4; n_before++)
+      {
+        g_autoptr (GString) reason = g_string_new (NULL);
+        g_autofree char *text = NULL;
+        g_auto (GStrv) lines = NULL;
+        Row row = { "a.example", NOW + 90 * DAY, "failed", NULL, "auto" };
+
+        for (guint n = 0; n < n_before; n++)
+          g_string_append_c (reason, 'x');
+        for (guint n = 0; n < 60; n++)
+          g_string_append (reason, characters[i]);
+        row.reason = reason->str;
+        text = fixture_export (&row, 1, CBK_EXPORT_CALENDAR, ',');
+        lines = g_strsplit (text, "\r\n", -1);
+        for (guint line = 0; lines[line] != NULL; line++)
+          {
+            g_assert_cmpuint (strlen (lines[line]), <=, 75);
+            g_assert_true (g_utf8_validate (lines[line], -1, NULL));
+          }
+      }
+}
+
 /* A line break of the CDN's is none of the calendar's: no property can be smuggled in. */
 static void
 test_hostile_words (void)
@@ -130,6 +159,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export-calendar/alarm", test_alarm);
   g_test_add_func ("/export-calendar/no-expiry", test_no_expiry);
   g_test_add_func ("/export-calendar/folding", test_folding);
+  g_test_add_func ("/export-calendar/folding-of-characters", test_folding_of_characters);
   g_test_add_func ("/export-calendar/hostile-words", test_hostile_words);
 
   return g_test_run ();
