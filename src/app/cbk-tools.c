@@ -109,7 +109,8 @@ cbk_tools_class_init (CbkToolsClass *klass)
     g_signal_new ("filter-changed", CBK_TYPE_TOOLS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_SORT_CHANGED] = g_signal_new ("sort-changed", CBK_TYPE_TOOLS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
-  signals[SIGNAL_DONE] = g_signal_new ("done", CBK_TYPE_TOOLS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DONE] =
+    g_signal_new ("done", CBK_TYPE_TOOLS, G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-tools.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkTools, search_entry);

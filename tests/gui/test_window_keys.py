@@ -104,6 +104,18 @@ def tab(stage):
         wait_for_focus(program, what)
 
 
+@story('Ctrl+Tab leads from the search to the table, and back')
+def control_tab(stage):
+    program, _ = begin(stage)
+    search, first = ('entry', 'Search by Domain'), ('row', 'site-00.example')
+    wait_for_focus(program, search)
+    for _ in range(2):
+        program.key('ctrl+Tab')
+        wait_for_focus(program, first)
+        program.key('ctrl+Tab')
+        wait_for_focus(program, search)
+
+
 @story('the filter is set by its list and by the links below')
 def filter_by_keyboard(stage):
     program, table = begin(stage)
