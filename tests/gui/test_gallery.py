@@ -213,6 +213,14 @@ def preferences(stage):
     return program
 
 
+@page('help')
+def help_(stage):
+    program = start_with_rows(stage)
+    program.key('F1')
+    program.window('Help')
+    return program
+
+
 @page('sort menu', needs_mouse=True)
 def sort_menu(stage):
     program = start_with_rows(stage)
