@@ -19,9 +19,10 @@
 
 struct _CbkSql
 {
-  sqlite3 *db;   /* owned */
-  char    *name; /* owned; the path as it is shown */
-  GThread *thread;
+  sqlite3    *db;   /* owned */
+  char       *name; /* owned; the path as it is shown */
+  GHashTable *idle; /* owned; of CbkStatement by its text: prepared once, and not in use */
+  GThread    *thread;
 };
 
 struct _CbkStatement
@@ -109,6 +110,13 @@ assert_thread (CbkSql *self)
   g_assert (self->thread == g_thread_self ());
 }
 
+static void
+finalize (CbkStatement *self)
+{
+  sqlite3_finalize (self->stmt);
+  g_free (self);
+}
+
 /* SQLite would create the file with the user's mask; it gives its two companions the mode of the file. */
 static gboolean
 create_file (const char *path, const char *name, GError **error)
@@ -168,6 +176,7 @@ cbk_sql_open (const char *path, GError **error)
   self = g_new0 (CbkSql, 1);
   self->thread = g_thread_self ();
   self->name = g_filename_display_name (path);
+  self->idle = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) finalize);
   if (!create_file (path, self->name, error))
     return NULL;
 
@@ -196,6 +205,7 @@ void
 cbk_sql_close (CbkSql *self)
 {
   assert_thread (self);
+  g_hash_table_unref (self->idle);
   if (sqlite3_close (self->db) != SQLITE_OK)
     g_critical ("A database was closed before its statements.");
   g_free (self->name);
@@ -332,6 +342,8 @@ cbk_sql_rollback (CbkSql *self)
  * cbk_sql_prepare:
  * @text: one statement, with parameters ?1, ?2, …
  *
+ * A page of a sync takes a dozen statements, so each is prepared once as long as the database is open.
+ *
  * Returns: (transfer full): the statement; it must be freed before its database is closed
  */
 CbkStatement *
@@ -342,8 +354,11 @@ cbk_sql_prepare (CbkSql *self, const char *text, GError **error)
   int           code;
 
   assert_thread (self);
+  if (g_hash_table_steal_extended (self->idle, text, NULL, (gpointer *) &statement))
+    return statement;
+
   errno = 0;
-  code = sqlite3_prepare_v2 (self->db, text, -1, &stmt, NULL);
+  code = sqlite3_prepare_v3 (self->db, text, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
   if (code != SQLITE_OK)
     {
       fail (self, code, error);
@@ -356,12 +371,24 @@ cbk_sql_prepare (CbkSql *self, const char *text, GError **error)
   return statement;
 }
 
+/* The statement is kept for whoever prepares the same one next. */
 void
 cbk_statement_free (CbkStatement *self)
 {
+  const char *text;
+
   assert_thread (self->sql);
-  sqlite3_finalize (self->stmt); /* it repeats the error of the last step, which that step has told */
-  g_free (self);
+  text = sqlite3_sql (self->stmt);
+  if (g_hash_table_contains (self->sql->idle, text))
+    {
+      finalize (self);
+      return;
+    }
+
+  sqlite3_reset (self->stmt); /* it repeats the error of the last step, which that step has told */
+  sqlite3_clear_bindings (self->stmt);
+  self->failed = SQLITE_OK;
+  g_hash_table_insert (self->sql->idle, (gpointer) text, self);
 }
 
 static void

@@ -127,6 +127,41 @@ test_failed_bind_is_told_by_step (StoreFixture *fixture, gconstpointer data)
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE);
 }
 
+/* What is prepared again is as new: nothing bound, nothing read, nothing failed; also while it is in use elsewhere, and
+ * when the table has got another column since. */
+static void
+test_prepared_again (StoreFixture *fixture, gconstpointer data)
+{
+  static const char text[] = "SELECT coalesce (?1, -1), * FROM t";
+  g_autoptr (CbkSql) sql = open_sql (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CbkStatement) second = NULL;
+  g_autoptr (CbkStatement) third = NULL;
+  CbkStatement *first;
+
+  execute (sql, "CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)");
+  first = cbk_sql_prepare (sql, text, &error);
+  g_assert_no_error (error);
+  cbk_statement_bind_int (first, 1, 7);
+  g_assert_cmpint (cbk_statement_step (first, &error), ==, CBK_STEP_ROW);
+  g_assert_cmpint (cbk_statement_get_int (first, 0), ==, 7);
+  cbk_statement_bind_int (first, 9, 7);
+  cbk_statement_free (first);
+
+  execute (sql, "ALTER TABLE t ADD COLUMN b DEFAULT 5");
+  second = cbk_sql_prepare (sql, text, &error);
+  third = cbk_sql_prepare (sql, text, &error);
+  g_assert_no_error (error);
+  g_assert_true (second != third);
+  g_assert_cmpint (cbk_statement_step (second, &error), ==, CBK_STEP_ROW);
+  g_assert_cmpint (cbk_statement_get_int (second, 0), ==, -1);
+  g_assert_cmpint (cbk_statement_get_int (second, 1), ==, 1);
+  g_assert_cmpint (cbk_statement_get_int (second, 2), ==, 5);
+  g_assert_cmpint (cbk_statement_step (third, &error), ==, CBK_STEP_ROW);
+  g_assert_cmpint (cbk_statement_get_int (third, 1), ==, 1);
+  g_assert_no_error (error);
+}
+
 static void
 test_double_quotes_are_no_strings (StoreFixture *fixture, gconstpointer data)
 {
@@ -292,6 +327,7 @@ main (int argc, char **argv)
   ADD ("three-answers", test_three_answers);
   ADD ("empty-blob-is-no-null", test_empty_blob_is_no_null);
   ADD ("failed-bind-is-told-by-step", test_failed_bind_is_told_by_step);
+  ADD ("prepared-again", test_prepared_again);
   ADD ("double-quotes-are-no-strings", test_double_quotes_are_no_strings);
   ADD ("missing-row", test_missing_row);
   ADD ("transactions", test_transactions);
