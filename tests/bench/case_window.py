@@ -168,7 +168,7 @@ def measure_memory(stage, rows):
         for name in HEADERS:
             for _ in range(2):
                 window.click(HEADERS[name], HEADER_Y)
-        window.program.settle(1)
+        window.program.rest(1)
         return window.program.status('VmRSS')
 
 
@@ -180,7 +180,7 @@ def measure_starts(stage, rows, rounds, chain_database):
         line = program.wait_for(condition, 'its first frame', 300)
         starts.setdefault(name, []).append(((line['end'] - program.started) / 1000, line['cpu-end'] / 1000, line['resident']))
         # Until what is in view is kept for the next start, as it is when a person looks at it.
-        program.settle(1.5 if name == 'program' else 0.3)
+        program.rest(1.5 if name == 'program' else 0.3)
         program.end()
 
     for _ in range(rounds + 1):

@@ -72,6 +72,12 @@ class Traced:
         lines, self.lines, self._next = self.lines, [], 0
         return lines
 
+    def rest(self, seconds):
+        """Lets so much time go by; a window whose age is told in seconds is never quiet for long."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._read(end - time.monotonic())
+
     def status(self, name):
         """A size in KiB from /proc/PID/status, such as VmHWM."""
         text = pathlib.Path(f'/proc/{self.process.pid}/status').read_text()
