@@ -75,7 +75,7 @@ cbk_speech_tidy (GtkWidget *widget)
     gtk_accessible_update_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   else if (GTK_IS_COLUMN_VIEW (widget))
     name_list_of (widget);
-  else if (GTK_IS_LIST_VIEW (widget) && !GTK_IS_COLUMN_VIEW (gtk_widget_get_parent (widget)))
+  else if (GTK_IS_LIST_VIEW (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_DROP_DOWN) != NULL)
     name_widget (widget, "");
   else if (GTK_IS_STACK (widget))
     hush_pages_of (GTK_STACK (widget));
