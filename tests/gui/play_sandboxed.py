@@ -28,6 +28,7 @@ LEFT_OUT = {
     'download_forms': CHOOSER,
     'download_pair': CHOOSER,
     'download_selected': CHOOSER,
+    'export': CHOOSER,
     'languages': 'the stand-in for the runtime has no language but English',
     'memory': 'it looks into the memory of processes that it starts with settings of its own, and saves by the file chooser of GTK itself',
     'pictures': 'it takes the pictures of the README, which are of the installed program',

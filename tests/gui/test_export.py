@@ -16,10 +16,8 @@ from exports import CALENDAR, CSV, JSON, MARKDOWN, SPREADSHEET, TITLE, Exports, 
 from inventory_table import COLUMNS, DOMAIN
 from locales import locale
 from main_loop import MainLoop
-from sandbox import TRACE
 from story import comment, run, story
 
-HELD = 'writes are held with a library of this computer'
 TITLES = [*COLUMNS, 'Reason']
 ROWS = [
     row('c.shop.example', days=90), row('a.shop.example', days=3), row('*.b.shop.example', days=40, provisioning='upload'),
@@ -90,7 +88,7 @@ def forms(stage):
     assert f'{(exports.folder / "a.csv").stat().st_mode & 0o777:o}' == '644'
 
 
-@story('a hundred thousand rows are exported, and the window answers meanwhile', not_sandboxed=TRACE)
+@story('a hundred thousand rows are exported, and the window answers meanwhile')
 def many(stage):
     n_rows = 100_000
     loop = MainLoop(stage.home.folder)
@@ -234,7 +232,7 @@ def expect_nothing_written(exports):
     assert (exports.folder / 'list.csv').read_text() == 'old'
 
 
-@story('an export that takes long shows its progress, goes on beside the search, and is cancelled without a trace', not_sandboxed=HELD)
+@story('an export that takes long shows its progress, goes on beside the search, and is cancelled without a trace')
 def cancelled(stage):
     exports, gate = begin_held(stage)
     program = exports.program
@@ -251,7 +249,7 @@ def cancelled(stage):
     assert [line[0] for line in read_csv(text, ',')] == ['SSL Domain', 'elsewhere.example'], text
 
 
-@story('an export has the rows of the moment in which it was asked for', not_sandboxed=HELD)
+@story('an export has the rows of the moment in which it was asked for')
 def rows_of_then(stage):
     exports, gate = begin_held(stage)
     shown = [[*line, REASONS.get(line[0], '')] for line in exports.shown()]
@@ -264,7 +262,7 @@ def rows_of_then(stage):
     assert cells[1:] == [[guarded(cell) for cell in line] for line in shown], cells
 
 
-@story('a window that is closed during an export leaves no half file behind', not_sandboxed=HELD)
+@story('a window that is closed during an export leaves no half file behind')
 def closed(stage):
     exports, gate = begin_held(stage)
     exports.program.key('ctrl+q')
