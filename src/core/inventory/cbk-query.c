@@ -125,14 +125,49 @@ rule_changes (const Rule *rule, guint8 status, gint64 expire_time)
   return moment;
 }
 
+/* Puts the rows that match into a set. Returns the moment at which another one does, or one does no longer. */
+static gint64
+judge_by_rule (CbkQuery *self, const Rule *rule, guint64 *set)
+{
+  const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
+  const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
+  gint64        until = G_MAXINT64;
+
+  if (rule->statuses == 0)
+    {
+      if (rule->inverted)
+        cbk_row_set_fill (set, self->n_rows);
+      else
+        cbk_row_set_clear (set, self->n_rows);
+      return until;
+    }
+
+  for (gsize i = 0; i < self->n_words; i++)
+    {
+      guint   n_rows = MIN (64, self->n_rows - (guint) i * 64);
+      guint64 matching = 0;
+
+      for (guint place = 0; place < n_rows; place++)
+        {
+          guint8 status = statuses[i * 64 + place];
+          gint64 expire_time = expire_times[i * 64 + place];
+
+          cbk_read_ahead (expire_times + i * 64 + place);
+          matching |= rule_matches (rule, status, expire_time) << place;
+          until = MIN (until, rule_changes (rule, status, expire_time));
+        }
+      set[i] = matching;
+    }
+  return until;
+}
+
 /* Finds out which rows the filter lets through, unless that is known. */
 static void
 judge_rows (CbkQuery *self, CbkFilter filter, gint64 now)
 {
-  const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
-  const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
-  Rule          rule = rule_of_filter (filter, now);
-  Rule          sooner = rule_of_ending_sooner (filter, now);
+  Rule   rule = rule_of_filter (filter, now);
+  Rule   sooner = rule_of_ending_sooner (filter, now);
+  gint64 until, until_sooner;
 
   if (self->let_through != NULL && self->filter == filter && self->filtered_from <= now && now < self->filtered_until)
     return;
@@ -142,30 +177,11 @@ judge_rows (CbkQuery *self, CbkFilter filter, gint64 now)
       self->let_through = g_new (guint64, self->n_words);
       self->ending = g_new (guint64, self->n_words);
     }
+  until = judge_by_rule (self, &rule, self->let_through);
+  until_sooner = judge_by_rule (self, &sooner, self->ending);
   self->filter = filter;
   self->filtered_from = now;
-  self->filtered_until = G_MAXINT64;
-
-  for (gsize i = 0; i < self->n_words; i++)
-    {
-      guint   n_rows = MIN (64, self->n_rows - (guint) i * 64);
-      guint64 kept = 0;
-      guint64 ending = 0;
-
-      for (guint place = 0; place < n_rows; place++)
-        {
-          guint8 status = statuses[i * 64 + place];
-          gint64 expire_time = expire_times[i * 64 + place];
-
-          cbk_read_ahead (expire_times + i * 64 + place);
-          kept |= rule_matches (&rule, status, expire_time) << place;
-          ending |= rule_matches (&sooner, status, expire_time) << place;
-          self->filtered_until = MIN (self->filtered_until, rule_changes (&rule, status, expire_time));
-          self->filtered_until = MIN (self->filtered_until, rule_changes (&sooner, status, expire_time));
-        }
-      self->let_through[i] = kept;
-      self->ending[i] = ending;
-    }
+  self->filtered_until = MIN (until, until_sooner);
 }
 
 /* Takes from self->found what the filter does not let through. Returns how many are left. */
