@@ -92,7 +92,7 @@ set_hint (GtkWidget *button, const char *hint)
  * @created: when it was made, as the table shows it
  * @row_name: what else its row shows: the focus of the keyboard is on the buttons, so they tell it who does not see it
  *
- * A download that is not possible is no click that fails: the button says so.
+ * A download that is not possible is no click that fails: the button says why.
  */
 void
 cbk_download_buttons_set_certificate (CbkDownloadButtons   *self,
@@ -114,10 +114,10 @@ cbk_download_buttons_set_certificate (CbkDownloadButtons   *self,
   gtk_widget_set_sensitive (self->download_button, pair == NULL);
   set_hint (self->download_button, pair == NULL ? _ ("Download certificate and key") : pair);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->download_button), GTK_ACCESSIBLE_PROPERTY_LABEL, download,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, row_name, -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, pair == NULL ? row_name : pair, -1);
 
   gtk_widget_set_sensitive (self->other_button, has_any);
   set_hint (self->other_button, has_any ? _ ("Other forms") : pair);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->other_button), GTK_ACCESSIBLE_PROPERTY_LABEL, other,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, row_name, -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, has_any ? row_name : pair, -1);
 }
