@@ -287,7 +287,8 @@ carry_order (Carry *self, CbkColumn column)
       added->place = find_place (self, column, added);
       n_known += added->key != KEY_NONE;
     }
-  qsort (self->added, self->n_added, sizeof *self->added, compare_added);
+  if (self->n_added > 0)
+    qsort (self->added, self->n_added, sizeof *self->added, compare_added);
 
   /* A row that is gone is written as well, but the next one goes to its place: there may be one behind the last. */
   order->rows = g_new (guint32, (gsize) n_rows + 1);
