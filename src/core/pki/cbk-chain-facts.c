@@ -112,10 +112,12 @@ read_time (const ASN1_TIME *time, char **text)
 static void
 add_lifetime (CbkFactSection *section, gint64 not_before, gint64 expire_time)
 {
-  const gint64 days = (expire_time - not_before + 1) / SECONDS_PER_DAY;
+  gint64 days;
 
   if (not_before == CBK_CHAIN_TIME_UNREADABLE || expire_time == CBK_CHAIN_TIME_UNREADABLE)
     return;
+
+  days = (expire_time - not_before + 1) / SECONDS_PER_DAY;
   if (expire_time < not_before)
     cbk_chain_add_fact (section, _ ("Lifetime"), g_strdup (_ ("None: it ends before it begins")));
   else
