@@ -15,6 +15,7 @@ from accounts import keep_account
 from cdn import DAY, certificate, row
 from clock import moment
 from inventory_table import COLUMNS, InventoryTable
+from sandbox import MENUS, PRESS
 from story import run, story
 
 VARIANT = os.environ.get('CERTBOOK_GALLERY', 'light-360x600')
@@ -77,7 +78,7 @@ def press(program, name):
     eventually(look, f'the button {name!r}').press()
 
 
-def page(title, needs_mouse=False):
+def page(title, needs_mouse=False, not_sandboxed=None):
     """Marks a function that opens a page and returns the program; its picture has that title. A mouse counts pixels of the screen, so
     there is none where the window is drawn at double size."""
 
@@ -85,7 +86,7 @@ def page(title, needs_mouse=False):
         if needs_mouse and SCALE > 1:
             return function
 
-        @story(f'{title} ({VARIANT})')
+        @story(f'{title} ({VARIANT})', not_sandboxed=not_sandboxed)
         @functools.wraps(function)
         def take(stage):
             program = function(stage)
@@ -226,7 +227,7 @@ def help_(stage):
     return program
 
 
-@page('sort menu', needs_mouse=True)
+@page('sort menu', needs_mouse=True, not_sandboxed=MENUS)
 def sort_menu(stage):
     program = start_with_rows(stage)
     program.open_menu_of('Sort')
@@ -269,7 +270,7 @@ def unreadable_rows(stage):
     return program
 
 
-@page('news')
+@page('news', not_sandboxed=PRESS)
 def news(stage):
     program = start_with_rows(stage)
     stage.cdn.rows = [row('added.example', days=30, at=NOW), *ROWS[:-1]]
@@ -279,7 +280,7 @@ def news(stage):
     return program
 
 
-@page('accounts', needs_mouse=True)
+@page('accounts', needs_mouse=True, not_sandboxed=MENUS)
 def accounts(stage):
     stage.open_keyring()
     cdn = stage.open_cdn(TOKEN, ROWS)
@@ -293,7 +294,7 @@ def accounts(stage):
     return program
 
 
-@page('forms')
+@page('forms', not_sandboxed=PRESS)
 def forms(stage):
     program = open_detail(stage)
     button = eventually(lambda: next(node for node in program.window(DETAIL).walk() if node.name.startswith('Other forms of')), 'the forms')

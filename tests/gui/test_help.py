@@ -66,7 +66,8 @@ def keys(stage):
     assert program.wait_for_end() == 0
 
 
-@story('each page tells what it is called after, with the colors of the table')
+@story('each page tells what it is called after, with the colors of the table',
+       not_sandboxed='a newer libadwaita names a row by its title, without the pill before it')
 def pages(stage):
     program = begin(stage)
     program.key('F1')
