@@ -45,8 +45,7 @@ look (CbkTimetable *self)
     g_signal_emit (self, due_signal, 0);
 }
 
-/* Returns: 0 where there is no network, else a GNetworkConnectivity, which is greater the further the network reaches
- */
+/* Returns: 0 where there is no network, else a GNetworkConnectivity, greater the further the network reaches */
 static int
 get_reach (GNetworkMonitor *network)
 {
