@@ -7,6 +7,8 @@ import subprocess
 import time
 
 CALM = 0.15
+# Seconds over which it is measured.
+SAMPLE = 0.3
 
 
 def facts():
@@ -41,15 +43,13 @@ class Calm:
     def wait(self):
         while True:
             used, every = _times()
-            end = time.monotonic() + 0.3
-            while time.monotonic() < end:
-                time.sleep(0.05)
+            time.sleep(SAMPLE)  # a share is one of a time
             used_now, every_now = _times()
             share = (used_now - used) / max(1, every_now - every)
             if share <= CALM or self.left <= 0:
                 self.busy.append(share)
                 return
-            self.left -= 0.3
+            self.left -= SAMPLE
 
     def describe(self):
         """A sentence where others used the machine, else None."""

@@ -28,13 +28,18 @@ class Sync(CommandTest):
         self.assertEqual(self.sync("--full").out, "Work: 1 domain; 0 added, 0 changed, 2 removed.\n")
         self.assertEqual([query.get("sync_token") for query in self.cdn.queries], [None, "since", None])
 
-    def test_interrupted_sync_goes_on_where_it_was(self):
+    def start_held_sync(self):
+        """Starts a sync of thirty domains, which waits for the second of its three pages."""
         self.cdn.rows = [row(f"a{i}.example", None) for i in range(30)]
         self.cdn.page_size = 10
         self.add_account()
         self.cdn.hold(2)
         process = self.start("sync", CERTBOOK_TOKEN=TOKEN)
         self.cdn.wait_until_held()
+        return process
+
+    def test_interrupted_sync_goes_on_where_it_was(self):
+        process = self.start_held_sync()
         process.kill()
         self.finish(process)
         self.cdn.release()
@@ -55,12 +60,7 @@ class Sync(CommandTest):
         self.assertIn("Work: 1 domain;", result.out)
 
     def test_cancelled_and_resumed(self):
-        self.cdn.rows = [row(f"a{i}.example", None) for i in range(30)]
-        self.cdn.page_size = 10
-        self.add_account()
-        self.cdn.hold(2)
-        process = self.start("sync", CERTBOOK_TOKEN=TOKEN)
-        self.cdn.wait_until_held()
+        process = self.start_held_sync()
         self.interrupt(process)
         result = self.finish(process)
         self.assertEqual((result.status, result.err), (CANCELLED, "certbook: Cancelled.\n"))

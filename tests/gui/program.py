@@ -19,8 +19,8 @@ HARMLESS = (
     re.compile(r'\(.*\): dbind-WARNING \*\*: .*AT-SPI: Error in GetItems'),
     # A screen reader asks for places on the screen, which GTK 4 does not know.
     re.compile(r'\(.*\): Gtk-WARNING \*\*: .*Screen coordinates not supported'),
-    # GTK 4.8 has seldom painted two buttons of a dialog that opens or closes in the frame before they have their places. They are
-    # not the program's: what it changes is laid out before it is painted.
+    # Seen seldom with GTK 4.8, when a message or a file chooser opens or closes, and never when it was looked for: two buttons are painted
+    # in the frame before they have their places. Which ones, and why, is not known.
     re.compile(r'\(.*\): Gtk-WARNING \*\*: .*Trying to snapshot GtkButton 0x[0-9a-f]+ without a current allocation'),
 )
 KEY_DELAY = '15'

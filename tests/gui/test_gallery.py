@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A picture of every page and dialog, each opened by keyboard or by what a screen reader presses; none of them reaches beyond its window.
+"""A picture of every page and dialog, opened without a mouse where that can be; none of them reaches beyond its window.
 
 CERTBOOK_GALLERY is the variant: words of light, dark, contrast, large, double, and WIDTHxHEIGHT, joined by “-”. With CERTBOOK_PICTURES
 the pictures are written there, as tools/screenshots has them.
