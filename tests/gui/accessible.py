@@ -175,7 +175,7 @@ class Node:
         try:
             rectangle = Atspi.Component.get_extents(self.accessible, WINDOW)
         except GLib.Error as error:
-            if 'No such interface' not in error.message:
+            if 'org.a11y.atspi.Component' not in error.message:  # in any language: there is no such interface
                 raise
             return Box(0, 0, 0, 0)
         return Box(rectangle.x, rectangle.y, rectangle.width, rectangle.height)
@@ -262,9 +262,9 @@ class Node:
         """Replaces what an entry says at once, as pasting and input methods do it."""
         Atspi.EditableText.set_text_contents(self.accessible, text)
 
-    def close(self):
-        """Closes a window by the close button of its header bar."""
-        next(self.find_all('button', 'Close')).press()
+    def close(self, name='Close'):
+        """Closes a window by the close button of its header bar. name: what GTK calls it."""
+        next(self.find_all('button', name)).press()
 
     def find_all(self, role=None, name=None, seen=True):
         """All nodes below it of that role (a key of ROLES or AT-SPI's own word) and name; what is in a table is left to Table."""
@@ -324,14 +324,19 @@ class Table:
     def header(self, title):
         return next(node for name, node in self.headers if name == title)
 
-    def _row_at(self, area, y):
-        """The row drawn at that height. A first look makes GTK know the rows, their first cells and what is in them, see Node.at."""
+    def _beginning(self, area):
+        """A place within the first column, which is on the right where one reads from there."""
+        titles = [node.box.x for _, node in self.headers]
+        return area.x + 3 if titles[0] <= titles[-1] else area.x + area.width - 3
+
+    def _row_at(self, x, y):
+        """The row drawn at that place. A first look makes GTK know the rows, their first cells and what is in them, see Node.at."""
         for known in (True, False):
             if not known:
                 for row in self._list.children:
                     for cell in itertools.islice(row.children, 1):
                         next(cell.children, None)
-            node = self.node.at(area.x + 3, y)
+            node = self.node.at(x, y)
             while node is not None and node.role not in ('table row', 'application'):
                 node = node.parent
             if node is not None and node.role == 'table row':
@@ -346,9 +351,9 @@ class Table:
             rows = [(box.y, row) for box, row in rows if box.height > 0 and area.y - box.height < box.y < area.y + area.height]
             return [row for _, row in sorted(rows, key=lambda placed: placed[0])]
         found = []
-        y = area.y + 1
+        x, y = self._beginning(area), area.y + 1
         while y < area.y + area.height:
-            row = self._row_at(area, y)
+            row = self._row_at(x, y)
             if row is None:
                 break
             if found and row == found[-1]:

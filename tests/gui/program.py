@@ -11,6 +11,7 @@ import accessible
 import sandbox
 from accessible import ROLES, Box, Node, NotSeen, Table, eventually
 from desktop import descendants, die_with_parent, stop
+from locales import Words
 from picture import Picture
 
 # Lines on stderr that say nothing about the program. Everything else there is a failure.
@@ -40,6 +41,7 @@ class Program:
             self.process = subprocess.Popen(argv, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
                                             preexec_fn=die_with_parent, cwd=self.folder)  # fmt: skip
         self._application = None
+        self.words = Words(environment.get('LC_ALL') or 'C')
 
     @property
     def pid(self):
@@ -354,7 +356,7 @@ class Program:
         while self.process.poll() is None and time.monotonic() < end:
             try:
                 for window in reversed(self.windows):
-                    window.close()
+                    window.close(self.words.gtk('Close'))
             except (accessible.GLib.Error, NotSeen, StopIteration):
                 pass  # it is closing
             try:

@@ -118,7 +118,7 @@ def many(stage):
 
 @story('where a comma is a part of numbers, a spreadsheet has semicolons, and programs have commas')
 def separators(stage):
-    german = locale(stage, 'de_DE')
+    german = locale(stage, 'de')
     exports = begin(stage, environment={**german, 'LC_ALL': '', 'LANG': 'C.UTF-8', 'LC_NUMERIC': german['LC_ALL']})
     expect_table(exports, read_csv(exports.export(SPREADSHEET, 'a.csv').decode('utf-8-sig'), ';'), guarded)
     expect_table(exports, read_csv(exports.export(CSV, 'b.csv').decode(), ','), guarded)

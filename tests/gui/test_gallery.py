@@ -2,19 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A picture of every page and dialog, opened without a mouse where that can be; none of them reaches beyond its window.
 
-CERTBOOK_GALLERY is the variant: words of light, dark, contrast, large, double, and WIDTHxHEIGHT, joined by “-”. With CERTBOOK_PICTURES
-the pictures are written there, as tools/screenshots has them.
+CERTBOOK_GALLERY is the variant: words of light, dark, contrast, large, double, a language such as zh_CN, and WIDTHxHEIGHT, joined by
+“-”. With CERTBOOK_PICTURES the pictures are written there, as tools/screenshots has them. In every language, what is looked for is
+named here as it is in English.
 """
+import contextlib
 import functools
 import os
 import pathlib
-import re
 
 from accessible import ROLES, Node, NotSeen, Table, eventually
 from accounts import keep_account
 from cdn import DAY, certificate, row
 from clock import moment
-from inventory_table import COLUMNS, InventoryTable
+from inventory_table import COLUMNS
+from locales import PSEUDO, REGIONS, Words, locale, pseudo_language
 from sandbox import MENUS, PRESS
 from story import run, story
 
@@ -23,7 +25,9 @@ WORDS = VARIANT.split('-')
 SIZE = next(tuple(int(number) for number in word.split('x')) for word in WORDS if 'x' in word and word[0].isdigit())
 SCALE = 2 if 'double' in WORDS else 1
 SCREEN = SIZE[0] * SCALE, SIZE[1] * SCALE
-DETAIL = 'SSL Detail'
+LANGUAGE = next((word for word in WORDS if word in REGIONS | PSEUDO), None)
+SPOKEN = Words(LANGUAGE or 'C')
+say = SPOKEN.say
 TOKEN = 'token-of-the-first-1234567890'
 NOW = moment('2026-11-23 12:00:00')
 HISTORY = [
@@ -45,8 +49,10 @@ ROWS = [
 ]
 
 
-def environment():
-    added = {'ADW_DEBUG_HIGH_CONTRAST': '1'} if 'contrast' in WORDS else {}
+def environment(stage):
+    added = locale(stage, LANGUAGE) if LANGUAGE else {}
+    if 'contrast' in WORDS:
+        added['ADW_DEBUG_HIGH_CONTRAST'] = '1'
     if SCALE > 1:
         added['GDK_SCALE'] = str(SCALE)
     return added
@@ -57,20 +63,24 @@ def start(stage, rows=ROWS, **how):
     if 'large' in WORDS:  # as GNOME's “Large Text”, 1.25 times the usual size
         with open(stage.home.config / 'gtk-4.0/settings.ini', 'a') as settings:
             settings.write('gtk-font-name=Cantarell 13.75\n')
-    program = stage.start(rows=rows, clock=stage.clock(NOW), dark='dark' in WORDS, environment=environment(), **how)
-    program.window().find('button', 'Maximize', seen=False).press()
+    program = stage.start(rows=rows, clock=stage.clock(NOW), dark='dark' in WORDS, environment=environment(stage), **how)
+    program.window().find('button', SPOKEN.gtk('Maximize'), seen=False).press()
     eventually(lambda: (program.window().box.width, program.window().box.height) == SIZE, 'a window as large as the screen')
     return program
 
 
 def start_with_rows(stage, rows=ROWS):
     program = start(stage, rows)
-    program.wait_for('Synced just now')
+    wait_until_synced(program)
     return program
 
 
+def wait_until_synced(program):
+    program.wait_for(SPOKEN.filled('Synced %s', say('just now')))
+
+
 def press(program, name):
-    """Presses a button by its accessible action, wherever it is."""
+    """Presses a button with that name, wherever it is, by its accessible action."""
 
     def look():
         return next(node for node in program.application.find_all('button', seen=False) if node.is_called(name) and node.box.width > 0)
@@ -147,7 +157,7 @@ def open_detail(stage):
     program = start_with_rows(stage)
     program.type('shop')
     program.key('Return', 'Return')
-    program.window(DETAIL)
+    program.window(say('SSL Detail'))
     eventually(lambda: any('SHA-256' in node.name for node in program.application.find_all('label', seen=False)), 'the facts')
     return program
 
@@ -155,18 +165,19 @@ def open_detail(stage):
 @page('first start')
 def first_start(stage):
     program = start(stage, demo=False)
-    program.wait_for('Welcome to Certbook')
+    program.wait_for(say('Welcome to Certbook'))
     return program
 
 
 @page('list')
 def the_list(stage):
     program = start_with_rows(stage)
-    titles = [title for title in InventoryTable(program).table.titles if title in COLUMNS]
-    least = [title for title in COLUMNS if title in ('SSL Domain', 'Expire Day', 'Status')]
-    usual = [title for title in COLUMNS if title not in ('Create At', 'Update At')]
+    columns = [say(title) for title in COLUMNS]
+    titles = [title for title in program.table(say('SSL Certificates')).titles if title in columns]
+    least = [say(title) for title in COLUMNS if title in ('SSL Domain', 'Expire Day', 'Status')]
+    usual = [say(title) for title in COLUMNS if title not in ('Create At', 'Update At')]
     if 'large' not in WORDS:
-        assert titles == (least if SIZE[0] < 500 else usual if SIZE[0] < 1000 else list(COLUMNS)), titles
+        assert titles == (least if SIZE[0] < 500 else usual if SIZE[0] < 1000 else columns), titles
     return program
 
 
@@ -178,7 +189,7 @@ def one_domain(stage):
 @page('no domains')
 def no_domains(stage):
     program = start(stage, [])
-    program.wait_for('No Domains')
+    program.wait_for(say('No Domains'))
     return program
 
 
@@ -186,7 +197,7 @@ def no_domains(stage):
 def nothing_found(stage):
     program = start_with_rows(stage)
     program.type('nowhere')
-    program.wait_for('No Domains Found')
+    program.wait_for(say('No Domains Found'))
     return program
 
 
@@ -202,7 +213,7 @@ def main_menu(stage):
 def export(stage):
     program = start_with_rows(stage)
     program.key('ctrl+shift+e')
-    program.window('Export List')
+    program.window(say('Export List'))
     return program
 
 
@@ -215,7 +226,7 @@ def detail(stage):
 def preferences(stage):
     program = start_with_rows(stage)
     program.key('ctrl+comma')
-    program.window('Preferences')
+    program.window(say('Preferences'))
     return program
 
 
@@ -223,15 +234,15 @@ def preferences(stage):
 def help_(stage):
     program = start_with_rows(stage)
     program.key('F1')
-    program.window('Help')
+    program.window(say('Help'))
     return program
 
 
 @page('sort menu', needs_mouse=True, not_sandboxed=MENUS)
 def sort_menu(stage):
     program = start_with_rows(stage)
-    program.open_menu_of('Sort')
-    program.wait_for_menu('Expired Date')
+    program.open_menu_of(say('Sort'))
+    program.wait_for_menu(say('Expired Date'))
     return program
 
 
@@ -246,9 +257,9 @@ def statuses(stage):
 @page('add account')
 def add_account(stage):
     program = start(stage, demo=False)
-    program.wait_for('Welcome to Certbook')
-    press(program, 'Add Account…')
-    program.window('Add Account')
+    program.wait_for(say('Welcome to Certbook'))
+    press(program, SPOKEN.name('_Add Account…'))
+    program.window(say('Add Account'))
     return program
 
 
@@ -257,16 +268,19 @@ def offline(stage):
     program = start_with_rows(stage)
     stage.cdn.fail('/v1/', 'status', status=500, type='broken')
     program.key('F5')
-    program.wait_for(re.compile('failed to answer'))
+    program.wait_for(SPOKEN.pattern('%s failed to answer (HTTP status %u). Try again later, or tell the CDN’s support.'))
     return program
 
 
 @page('unreadable rows')
 def unreadable_rows(stage):
     program = start(stage, [*ROWS, {**row('wrong.example', days=3, at=NOW), 'expire_time': 'next week'}])
-    program.wait_for(re.compile('could not be read'))
-    press(program, 'Details')
-    program.window('Domains That Could Not Be Read')
+    program.wait_for(SPOKEN.pattern(
+        '%s domain could not be read and was left out; nothing was removed. Tell the CDN’s support.',
+        '%s domains could not be read and were left out; nothing was removed. Tell the CDN’s support.',
+    ))  # fmt: skip
+    press(program, SPOKEN.name('_Details'))
+    program.window(say('Domains That Could Not Be Read'))
     return program
 
 
@@ -275,7 +289,7 @@ def news(stage):
     program = start_with_rows(stage)
     stage.cdn.rows = [row('added.example', days=30, at=NOW), *ROWS[:-1]]
     program.key('F5')
-    press(program, '2 changes')
+    press(program, SPOKEN.counted('%s change', '%s changes', 2))
     eventually(program.popup_is_open, 'the list of the news')
     return program
 
@@ -288,17 +302,17 @@ def accounts(stage):
     keep_account(stage, 'First CDN', cdn.url, TOKEN, clock)
     keep_account(stage, 'Second CDN', cdn.url, TOKEN, clock)
     program = start(stage, demo=False)
-    program.wait_for('Synced just now')
-    program.open_menu_of('Accounts')
-    program.wait_for_menu('Add Account…')
+    wait_until_synced(program)
+    program.open_menu_of(say('Accounts'))
+    program.wait_for_menu(SPOKEN.name('_Add Account…'))
     return program
 
 
 @page('forms', not_sandboxed=PRESS)
 def forms(stage):
     program = open_detail(stage)
-    button = eventually(lambda: next(node for node in program.window(DETAIL).walk() if node.name.startswith('Other forms of')), 'the forms')
-    button.press()
+    name = SPOKEN.pattern('Other forms of certificate of %s')
+    eventually(lambda: next(node for node in program.window(say('SSL Detail')).walk() if name.fullmatch(node.name)), 'the forms').press()
     eventually(program.popup_is_open, 'the list of the forms')
     return program
 
@@ -306,14 +320,15 @@ def forms(stage):
 @page('compared', needs_mouse=True)
 def compared(stage):
     program = open_detail(stage)
-    table = Table(program.find('table', 'Certificate history', seen=False))
+    table = Table(program.find('table', say('Certificate history'), seen=False))
     first, second, _ = eventually(lambda: table.row_nodes() if len(table.row_nodes()) == 3 else None, 'the history')
     program.click(next(first.children))
     program.click(next(second.children), holding='ctrl')
-    press(program, 'Compare')
-    program.window('Compare Certificates').find('label', 'Differs', seen=False)
+    press(program, SPOKEN.name('Co_mpare'))
+    program.window(say('Compare Certificates')).find('label', say('Differs'), seen=False)
     return program
 
 
 if __name__ == '__main__':
-    run('metacity', SCREEN)
+    with pseudo_language(LANGUAGE) if LANGUAGE in PSEUDO else contextlib.nullcontext():
+        run('metacity', SCREEN)
