@@ -5,6 +5,7 @@
 
 #include "app/cbk-cell.h"
 
+#include "app/cbk-icon.h"
 #include "app/cbk-speech.h"
 
 #define PADDING_X 10
@@ -200,9 +201,7 @@ snapshot_layout (GtkSnapshot *snapshot, PangoLayout *layout, float x, float y, c
 static void
 snapshot_pill (CbkCell *self, GtkSnapshot *snapshot, const CbkCellContent *content, int width, int height)
 {
-  GtkWidget    *widget = GTK_WIDGET (self);
-  GtkIconTheme *icons = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
-  g_autoptr (GtkIconPaintable) icon = NULL;
+  GtkWidget     *widget = GTK_WIDGET (self);
   PangoRectangle extents;
   GskRoundedRect outline;
   GdkRGBA        fill, text;
@@ -228,15 +227,10 @@ snapshot_pill (CbkCell *self, GtkSnapshot *snapshot, const CbkCellContent *conte
   gtk_snapshot_append_color (snapshot, &fill, &outline.bounds);
   gtk_snapshot_pop (snapshot);
 
-  icon = gtk_icon_theme_lookup_icon (icons, content->icon_name, NULL, PILL_ICON,
-                                     gtk_widget_get_scale_factor (GTK_WIDGET (self)),
-                                     gtk_widget_get_direction (GTK_WIDGET (self)), 0);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (from_start (widget, PADDING_X + PILL_PADDING_X, PILL_ICON),
-                                                          (int) ((height - PILL_ICON) / 2)));
-  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, PILL_ICON, PILL_ICON, &text, 1);
-  gtk_snapshot_restore (snapshot);
-
+  cbk_icon_snapshot (widget, snapshot, content->icon_name,
+                     &GRAPHENE_POINT_INIT (from_start (widget, PADDING_X + PILL_PADDING_X, PILL_ICON),
+                                           (float) ((height - PILL_ICON) / 2)),
+                     PILL_ICON, &text);
   snapshot_layout (snapshot, self->layout,
                    from_start (widget, PADDING_X + PILL_PADDING_X + PILL_ICON + PILL_GAP, extents.width) - extents.x,
                    (int) ((height - extents.height) / 2), &text);

@@ -12,9 +12,11 @@
 
 #include "app/cbk-trace.h"
 
-/* As many rows as GTK keeps, and how many of them may come or go in a frame: 16 and their frame take it about 20 ms. */
+/* As many rows as GTK keeps, and how many of them may come or go in a frame. The first frame of another length has the
+ * answer to draw as well, so it makes no more than the second one needs to have the view full, and drops none. */
 #define N_KEPT 205
 #define N_STEP 16
+#define N_FIRST_STEP 8
 
 struct _CbkSelection
 {
@@ -22,6 +24,7 @@ struct _CbkSelection
   CbkInventory *inventory; /* (owned) */
   GtkWidget    *view;      /* (nullable) not owned: its frames are those of the steps */
   guint         n_told;    /* the length that the view knows */
+  gboolean      is_fresh;  /* whether no frame has drawn the last answer */
   guint         tick_id;
 };
 
@@ -62,11 +65,14 @@ tick_cb (GtkWidget *view, GdkFrameClock *clock, gpointer user_data)
 {
   CbkSelection *self = user_data;
   guint         wanted = wanted_length (self);
+  guint         n_more = self->is_fresh ? N_FIRST_STEP : N_STEP;
+  guint         n_fewer = self->is_fresh ? 0 : N_STEP;
 
+  self->is_fresh = FALSE;
   if (wanted < self->n_told)
-    tell_length (self, MAX (wanted, self->n_told - MIN (self->n_told, N_STEP)));
-  else if (self->n_told + N_STEP < N_KEPT)
-    tell_length (self, MIN (wanted, self->n_told + N_STEP));
+    tell_length (self, MAX (wanted, self->n_told - MIN (self->n_told, n_fewer)));
+  else if (self->n_told + n_more < N_KEPT)
+    tell_length (self, MIN (wanted, self->n_told + n_more));
   else
     tell_length (self, wanted);
 
@@ -87,6 +93,7 @@ inventory_items_changed_cb (CbkSelection *self)
   else if (self->n_told >= N_KEPT)
     tell_length (self, MAX (wanted, N_KEPT));
 
+  self->is_fresh = TRUE;
   if (self->n_told != wanted && self->tick_id == 0)
     self->tick_id = gtk_widget_add_tick_callback (self->view, tick_cb, self, NULL);
 }

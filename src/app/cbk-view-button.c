@@ -7,7 +7,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cbk-icon.h"
 #include "app/cbk-speech.h"
+
+#define ICON_SIZE 16
 
 struct _CbkViewButton
 {
@@ -92,10 +95,11 @@ cbk_view_button_class_init (CbkViewButtonClass *klass)
 static void
 cbk_view_button_init (CbkViewButton *self)
 {
-  gtk_button_set_icon_name (GTK_BUTTON (self), "view-reveal-symbolic");
+  gtk_button_set_child (GTK_BUTTON (self), cbk_icon_new ("view-reveal-symbolic", ICON_SIZE));
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "image-button");
   gtk_widget_add_css_class (GTK_WIDGET (self), "flat");
   gtk_widget_add_css_class (GTK_WIDGET (self), "view-button");
   /* Enter on the row opens it, so Tab need not stop at each button of each row. */
