@@ -100,7 +100,7 @@ get_key (const CbkOrders *orders, CbkColumn column, guint row, gint64 now)
     case CBK_COLUMN_STATUS:
       return cbk_orders_status_key (status, expire_time, now, &until);
     case CBK_COLUMN_TYPE:
-      return cbk_snapshot_peek_provisioning (orders->snapshot)[row];
+      return cbk_snapshot_get_type_rank (orders->snapshot, row);
     case CBK_COLUMN_DOMAIN:
       break;
     }
@@ -113,14 +113,12 @@ static gboolean
 has_known_words (const Carry *self, CbkColumn column)
 {
   const guint8  *statuses = cbk_snapshot_peek_statuses (self->orders->snapshot);
-  const guint8  *types = cbk_snapshot_peek_provisioning (self->orders->snapshot);
-  const guint8  *types_before = cbk_snapshot_peek_provisioning (self->before->snapshot);
   const guint32 *order = self->before->orders[column].rows;
 
   if (column == CBK_COLUMN_STATUS && self->before->n_word_ranks > 0)
     return FALSE;
   if (column == CBK_COLUMN_TYPE && self->before->n_rows > 0 &&
-      types_before[order[self->before->n_rows - 1]] > LAST_KNOWN_RANK)
+      cbk_snapshot_get_type_rank (self->before->snapshot, order[self->before->n_rows - 1]) > LAST_KNOWN_RANK)
     return FALSE;
 
   for (guint i = 0; i < self->n_added; i++)
@@ -128,7 +126,7 @@ has_known_words (const Carry *self, CbkColumn column)
       guint row = self->added[i].row;
 
       if ((column == CBK_COLUMN_STATUS && statuses[row] == CBK_STATUS_UNKNOWN) ||
-          (column == CBK_COLUMN_TYPE && types[row] > LAST_KNOWN_RANK))
+          (column == CBK_COLUMN_TYPE && cbk_snapshot_get_type_rank (self->orders->snapshot, row) > LAST_KNOWN_RANK))
         return FALSE;
     }
   return TRUE;
@@ -252,18 +250,18 @@ count_gone (const Carry *self, CbkColumn column)
 static void
 limit_time (const Carry *self, CbkColumn column, CbkOrder *order)
 {
-  const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->orders->snapshot);
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->orders->snapshot);
   guint64       until_change = G_MAXUINT64;
 
   for (guint i = 0; i < self->n_added; i++)
     {
-      guint row = self->added[i].row;
+      guint  row = self->added[i].row;
+      gint64 expire_time = cbk_snapshot_get_expire_time (self->orders->snapshot, row);
 
       if (column == CBK_COLUMN_DAYS)
-        cbk_orders_day_key (statuses[row], expire_times[row], order->from, &until_change);
+        cbk_orders_day_key (statuses[row], expire_time, order->from, &until_change);
       else if (column == CBK_COLUMN_STATUS)
-        cbk_orders_status_key (statuses[row], expire_times[row], order->from, &order->until);
+        cbk_orders_status_key (statuses[row], expire_time, order->from, &order->until);
     }
   if (until_change != G_MAXUINT64)
     order->until = MIN (order->until, order->from + (gint64) until_change);

@@ -17,7 +17,7 @@ struct _CbkOrders
   guint        n_rows;
   CbkOrder     orders[CBK_N_COLUMNS];
   gboolean     has_word_ranks; /* the next two are known */
-  guint32     *word_ranks;     /* (owned) (nullable) by row; of an unknown status its word's place among the others */
+  guint32     *word_ranks;     /* (owned) by cbk_snapshot_get_words(); of an unknown status its word's place */
   guint        n_word_ranks;
 
   guint asked[CBK_N_COLUMNS]; /* when each was asked for last, counted in questions; 0 is never */

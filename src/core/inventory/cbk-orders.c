@@ -31,22 +31,26 @@ typedef struct
 } Keys;
 
 static void
-fill_time_keys (CbkOrders *self, const gint64 *times, Keys *keys)
+fill_time_keys (CbkOrders *self, CbkNumbers times, Keys *keys)
 {
   gint64 earliest = CBK_TIME_NONE;
   gint64 latest = G_MININT64;
 
   for (guint row = 0; row < self->n_rows; row++)
     {
-      cbk_read_ahead (times + row);
-      earliest = MIN (earliest, times[row]);
-      latest = MAX (latest, times[row] == CBK_TIME_NONE ? G_MININT64 : times[row]);
+      gint64 time = cbk_numbers_get (&times, row);
+
+      cbk_read_ahead (cbk_numbers_place (&times, row));
+      earliest = MIN (earliest, time);
+      latest = MAX (latest, time == CBK_TIME_NONE ? G_MININT64 : time);
     }
 
   for (guint row = 0; row < self->n_rows; row++)
     {
-      cbk_read_ahead (times + row);
-      keys->keys[row] = times[row] == CBK_TIME_NONE ? KEY_NONE : (guint64) times[row] - (guint64) earliest;
+      gint64 time = cbk_numbers_get (&times, row);
+
+      cbk_read_ahead (cbk_numbers_place (&times, row));
+      keys->keys[row] = time == CBK_TIME_NONE ? KEY_NONE : (guint64) time - (guint64) earliest;
     }
   keys->highest = latest >= earliest ? (guint64) latest - (guint64) earliest : 0;
 }
@@ -55,15 +59,15 @@ fill_time_keys (CbkOrders *self, const gint64 *times, Keys *keys)
 static gint64
 fill_day_keys (CbkOrders *self, gint64 now, Keys *keys)
 {
-  const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
+  CbkNumbers    expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
   guint64       until_change = CBK_SECONDS_PER_DAY;
 
   for (guint row = 0; row < self->n_rows; row++)
     {
-      guint64 key = cbk_orders_day_key (statuses[row], expire_times[row], now, &until_change);
+      guint64 key = cbk_orders_day_key (statuses[row], cbk_numbers_get (&expire_times, row), now, &until_change);
 
-      cbk_read_ahead (expire_times + row);
+      cbk_read_ahead (cbk_numbers_place (&expire_times, row));
       keys->keys[row] = key;
       keys->highest = MAX (keys->highest, key == KEY_NONE ? 0 : key);
     }
@@ -82,41 +86,37 @@ static void
 rank_unknown_words (CbkOrders *self)
 {
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
+  guint         n_words = cbk_snapshot_get_n_words (self->snapshot);
   g_autoptr (GHashTable) ranks = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autofree char **words = NULL;
+  g_autofree const char **unknown = g_new0 (const char *, n_words);
+  g_autofree char       **words = NULL;
 
   for (guint row = 0; row < self->n_rows; row++)
     {
       if (statuses[row] == CBK_STATUS_UNKNOWN)
-        g_hash_table_add (ranks, (char *) cbk_snapshot_get_status_word (self->snapshot, row));
+        unknown[cbk_snapshot_get_words (self->snapshot, row)] = cbk_snapshot_get_status_word (self->snapshot, row);
     }
+  for (guint i = 0; i < n_words; i++)
+    if (unknown[i] != NULL)
+      g_hash_table_add (ranks, (char *) unknown[i]);
 
   words = (char **) g_hash_table_get_keys_as_array (ranks, &self->n_word_ranks);
   qsort (words, self->n_word_ranks, sizeof *words, compare_words);
   for (guint i = 0; i < self->n_word_ranks; i++)
     g_hash_table_insert (ranks, words[i], GUINT_TO_POINTER (i));
 
+  self->word_ranks = g_new0 (guint32, n_words);
+  for (guint i = 0; i < n_words; i++)
+    if (unknown[i] != NULL)
+      self->word_ranks[i] = GPOINTER_TO_UINT (g_hash_table_lookup (ranks, unknown[i]));
   self->has_word_ranks = TRUE;
-  if (self->n_word_ranks == 0)
-    return;
-
-  self->word_ranks = g_new0 (guint32, self->n_rows);
-  for (guint row = 0; row < self->n_rows; row++)
-    {
-      if (statuses[row] == CBK_STATUS_UNKNOWN)
-        {
-          const char *word = cbk_snapshot_get_status_word (self->snapshot, row);
-
-          self->word_ranks[row] = GPOINTER_TO_UINT (g_hash_table_lookup (ranks, word));
-        }
-    }
 }
 
 /* Returns the moment at which the first row expires. */
 static gint64
 fill_status_keys (CbkOrders *self, gint64 now, Keys *keys)
 {
-  const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
+  CbkNumbers    expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
   gint64        until = G_MAXINT64;
 
@@ -125,12 +125,12 @@ fill_status_keys (CbkOrders *self, gint64 now, Keys *keys)
 
   for (guint row = 0; row < self->n_rows; row++)
     {
-      guint64 key = cbk_orders_status_key (statuses[row], expire_times[row], now, &until);
+      guint64 key = cbk_orders_status_key (statuses[row], cbk_numbers_get (&expire_times, row), now, &until);
 
-      cbk_read_ahead (expire_times + row);
+      cbk_read_ahead (cbk_numbers_place (&expire_times, row));
 
       if (key == CBK_STATUS_UNKNOWN)
-        key += self->word_ranks[row];
+        key += self->word_ranks[cbk_snapshot_get_words (self->snapshot, row)];
       else if (key > CBK_STATUS_UNKNOWN)
         key += self->n_word_ranks;
 
@@ -144,10 +144,8 @@ fill_status_keys (CbkOrders *self, gint64 now, Keys *keys)
 static void
 fill_type_keys (CbkOrders *self, Keys *keys)
 {
-  const guint8 *types = cbk_snapshot_peek_provisioning (self->snapshot);
-
   for (guint row = 0; row < self->n_rows; row++)
-    keys->keys[row] = types[row];
+    keys->keys[row] = cbk_snapshot_get_type_rank (self->snapshot, row);
   keys->highest = G_MAXUINT8;
 }
 

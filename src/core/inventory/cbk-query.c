@@ -129,7 +129,7 @@ rule_changes (const Rule *rule, guint8 status, gint64 expire_time)
 static gint64
 judge_by_rule (CbkQuery *self, const Rule *rule, guint64 *set)
 {
-  const gint64 *expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
+  CbkNumbers    expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
   gint64        until = G_MAXINT64;
 
@@ -150,9 +150,9 @@ judge_by_rule (CbkQuery *self, const Rule *rule, guint64 *set)
       for (guint place = 0; place < n_rows; place++)
         {
           guint8 status = statuses[i * 64 + place];
-          gint64 expire_time = expire_times[i * 64 + place];
+          gint64 expire_time = cbk_numbers_get (&expire_times, i * 64 + place);
 
-          cbk_read_ahead (expire_times + i * 64 + place);
+          cbk_read_ahead (cbk_numbers_place (&expire_times, i * 64 + place));
           matching |= rule_matches (rule, status, expire_time) << place;
           until = MIN (until, rule_changes (rule, status, expire_time));
         }
@@ -420,7 +420,7 @@ cbk_query_take_back (CbkQuery *self, CbkAnswer *answer)
 CbkCounts
 cbk_query_count (CbkQuery *self, gint64 now)
 {
-  const gint64 *expire_times = NULL;
+  CbkNumbers    expire_times;
   const guint8 *statuses = NULL;
   CbkCounts     counts = { 0 };
 
@@ -437,15 +437,16 @@ cbk_query_count (CbkQuery *self, gint64 now)
 
   for (guint row = 0; row < self->n_rows; row++)
     {
-      gboolean expired = statuses[row] == CBK_STATUS_EXPIRED || expire_times[row] <= now;
+      gint64   expire_time = cbk_numbers_get (&expire_times, row);
+      gboolean expired = statuses[row] == CBK_STATUS_EXPIRED || expire_time <= now;
       guint    live = expired ? 0 : STATUS_BIT (statuses[row]);
 
-      cbk_read_ahead (expire_times + row);
+      cbk_read_ahead (cbk_numbers_place (&expire_times, row));
       counts.expired += expired;
       counts.valid += (live & STATUS_BIT (CBK_STATUS_VALID)) != 0;
       counts.attention += (live & ATTENTION_STATUSES) != 0;
       if (!expired)
-        self->counted_until = MIN (self->counted_until, expire_times[row]);
+        self->counted_until = MIN (self->counted_until, expire_time);
     }
 
   self->counts = counts;

@@ -13,7 +13,9 @@
 #include "core/inventory/cbk-status.h"
 
 #define MAGIC G_GUINT64_CONSTANT (0x43626b536e617031)
-#define VERSION 2
+#define VERSION 3
+
+#define ALL_WIDE ((1u << CBK_SNAPSHOT_N_NUMBERS) - 1)
 
 typedef struct
 {
@@ -37,6 +39,21 @@ take (char *base, gsize *position, gsize n_items, gsize item_size)
   return base != NULL ? base + start : NULL;
 }
 
+static void
+lay_out_numbers (char *base, gsize *position, const CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
+{
+  for (guint i = 0; i < CBK_SNAPSHOT_N_NUMBERS; i++)
+    {
+      CbkNumbers *numbers = &columns->numbers[i];
+
+      *numbers = (CbkNumbers){ .base = cbk_snapshot_numbers_get_base (i) };
+      if ((counts->wide_numbers >> i & 1) != 0)
+        numbers->wide = take (base, position, counts->n_rows, sizeof (gint64));
+      else
+        numbers->narrow = take (base, position, counts->n_rows, sizeof (guint32));
+    }
+}
+
 /* No sum of these can exceed 64 bits: there are few of them, and each has a count of 32 bits. */
 static gsize
 lay_out (char *base, const CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
@@ -46,19 +63,21 @@ lay_out (char *base, const CbkSnapshotCounts *counts, CbkSnapshotColumns *column
   gsize n_unicode = counts->n_unicode;
 
   columns->id_secret = take (base, &position, 2, sizeof (guint64));
-  columns->keys = take (base, &position, n_rows, sizeof (gint64));
-  columns->create_times = take (base, &position, n_rows, sizeof (gint64));
-  columns->update_times = take (base, &position, n_rows, sizeof (gint64));
-  columns->expire_times = take (base, &position, n_rows, sizeof (gint64));
-  columns->domain_offsets = take (base, &position, n_rows + 1, sizeof (guint32));
+  lay_out_numbers (base, &position, counts, columns);
+  columns->domain_marks = take (base, &position, n_rows / CBK_SNAPSHOT_DOMAINS_A_MARK + 1, sizeof (guint32));
+  columns->domain_starts = take (base, &position, n_rows + 1, sizeof (guint16));
   columns->unicode_offsets = take (base, &position, n_unicode + 1, sizeof (guint32));
   columns->string_offsets = take (base, &position, (gsize) counts->n_strings + 1, sizeof (guint32));
   columns->id_hashes = take (base, &position, n_rows, sizeof (guint32));
-  columns->texts = take (base, &position, n_rows, sizeof (guint32));
+  columns->texts = (CbkIndices){ NULL };
+  if (counts->n_texts <= G_MAXUINT8 + 1)
+    columns->texts.narrow = take (base, &position, n_rows, sizeof (guint8));
+  else
+    columns->texts.wide = take (base, &position, n_rows, sizeof (guint32));
   columns->unicode_rows = take (base, &position, n_unicode, sizeof (guint32));
   columns->text_table = take (base, &position, counts->n_texts, sizeof (CbkSnapshotText));
   columns->statuses = take (base, &position, n_rows, sizeof (guint8));
-  columns->provisioning = take (base, &position, n_rows, sizeof (guint8));
+  columns->type_ranks = take (base, &position, counts->n_texts, sizeof (guint8));
   columns->unicode_shown = take (base, &position, n_unicode, sizeof (guint8));
   columns->domains = take (base, &position, counts->domain_bytes, 1);
   columns->unicode = take (base, &position, counts->unicode_bytes, 1);
@@ -137,7 +156,7 @@ are_below (const guint32 *values, gsize n_values, guint32 limit)
 }
 
 static gboolean
-are_bytes_below (const guint8 *values, gsize n_values, guint8 limit)
+are_bytes_below (const guint8 *values, gsize n_values, guint32 limit)
 {
   gboolean fit = TRUE;
 
@@ -146,15 +165,33 @@ are_bytes_below (const guint8 *values, gsize n_values, guint8 limit)
   return fit;
 }
 
+/* Whether each domain begins where the one before it ends, which is behind a terminator, and has a byte at least. */
+static gboolean
+are_starts_fit (const CbkSnapshotCounts *counts, const CbkSnapshotColumns *columns)
+{
+  gsize    start = cbk_snapshot_columns_get_start (columns, 0);
+  gboolean fit = start == 0;
+
+  for (gsize i = 0; i < counts->n_rows; i++)
+    {
+      gsize end = cbk_snapshot_columns_get_start (columns, i + 1);
+
+      if (end < start + 2 || end > counts->domain_bytes)
+        return FALSE;
+      fit &= columns->domains[end - 1] == '\n';
+      start = end;
+    }
+  return fit && start == counts->domain_bytes;
+}
+
 static gboolean
 are_domains_fit (const CbkSnapshotCounts *counts, const CbkSnapshotColumns *columns)
 {
-  const guint32 *offsets = columns->domain_offsets;
-  const char    *bytes = columns->domains;
-  gsize          n_odd = 0;
+  const char *bytes = columns->domains;
+  gsize       n_odd = 0;
+  guint32     start, before;
 
-  if (!are_offsets_fit (offsets, counts->n_rows, counts->domain_bytes, 2) ||
-      !are_terminated (bytes, offsets, counts->n_rows, '\n'))
+  if (!are_starts_fit (counts, columns))
     return FALSE;
 
   for (gsize i = 0; i < counts->domain_bytes; i++)
@@ -163,13 +200,16 @@ are_domains_fit (const CbkSnapshotCounts *counts, const CbkSnapshotColumns *colu
     return FALSE;
 
   /* The terminator is below every byte of a name, so a name that another one begins with is the smaller one. */
+  before = 0;
+  start = counts->n_rows > 0 ? cbk_snapshot_columns_get_start (columns, 1) : 0;
   for (gsize i = 1; i < counts->n_rows; i++)
     {
-      guint32 before = offsets[i] - offsets[i - 1];
-      guint32 length = offsets[i + 1] - offsets[i];
+      guint32 end = cbk_snapshot_columns_get_start (columns, i + 1);
 
-      if (memcmp (bytes + offsets[i - 1], bytes + offsets[i], MIN (before, length)) >= 0)
+      if (memcmp (bytes + before, bytes + start, MIN (start - before, end - start)) >= 0)
         return FALSE;
+      before = start;
+      start = end;
     }
   return TRUE;
 }
@@ -215,7 +255,8 @@ are_texts_fit (const CbkSnapshotCounts *counts, const CbkSnapshotColumns *column
       if (MAX (MAX (text->status, text->reason), text->provisioning) >= counts->n_strings)
         return FALSE;
     }
-  return are_below (columns->texts, counts->n_rows, counts->n_texts);
+  return columns->texts.narrow != NULL ? are_bytes_below (columns->texts.narrow, counts->n_rows, counts->n_texts)
+                                       : are_below (columns->texts.wide, counts->n_rows, counts->n_texts);
 }
 
 /**
@@ -288,7 +329,8 @@ cbk_snapshot_block_open (gconstpointer       block,
   const Header *header = block;
 
   if (size >= sizeof (Header) && header->magic == MAGIC && header->version == VERSION && header->size == size &&
-      cbk_snapshot_block_get_size (&header->counts) == size && compute_checksum (block, size) == header->checksum)
+      (header->counts.wide_numbers & ~ALL_WIDE) == 0 && cbk_snapshot_block_get_size (&header->counts) == size &&
+      compute_checksum (block, size) == header->checksum)
     {
       *counts = header->counts;
       lay_out ((char *) block, counts, columns);

@@ -18,10 +18,7 @@
 
 typedef struct
 {
-  gint64  key;
-  gint64  create_time;
-  gint64  update_time;
-  gint64  expire_time;
+  gint64  numbers[CBK_SNAPSHOT_N_NUMBERS];
   guint32 domain; /* offset into the arena; the row ends with '\n' there too */
   guint32 id_hash;
   guint32 text;
@@ -256,25 +253,21 @@ unicode_forms_add (UnicodeForms *self, guint32 row, const char *name, gsize leng
 static void
 write_rows (CbkSnapshotBuilder *self, const GArray *keys, CbkSnapshotColumns *columns)
 {
-  g_autofree guint8 *text_ranks = cbk_snapshot_words_rank_provisioning (&self->words);
-  guint32            end = 0;
+  guint32 end = 0;
 
-  columns->domain_offsets[0] = 0;
+  cbk_snapshot_columns_set_start (columns, 0, 0);
   for (guint i = 0; i < keys->len; i++)
     {
       const Row *row = get_row (self, g_array_index (keys, SortKey, i).row);
 
       memcpy (columns->domains + end, self->domains->data + row->domain, row->length + 1);
       end += row->length + 1;
-      columns->domain_offsets[i + 1] = end;
-      columns->keys[i] = row->key;
-      columns->create_times[i] = row->create_time;
-      columns->update_times[i] = row->update_time;
-      columns->expire_times[i] = row->expire_time;
+      cbk_snapshot_columns_set_start (columns, (gsize) i + 1, end);
+      for (guint number = 0; number < CBK_SNAPSHOT_N_NUMBERS; number++)
+        cbk_numbers_set (&columns->numbers[number], i, row->numbers[number]);
       columns->id_hashes[i] = row->id_hash;
-      columns->texts[i] = row->text;
+      cbk_indices_set (&columns->texts, i, row->text);
       columns->statuses[i] = row->status;
-      columns->provisioning[i] = text_ranks[row->text];
     }
 }
 
@@ -357,10 +350,10 @@ cbk_snapshot_builder_add (CbkSnapshotBuilder *self, gint64 key, const CbkDomain 
       self->words.string_bytes > CBK_SNAPSHOT_MAX_STRINGS)
     return FALSE;
 
-  row.key = key;
-  row.create_time = domain->create_time;
-  row.update_time = domain->update_time;
-  row.expire_time = domain->expire_time;
+  row.numbers[CBK_NUMBERS_KEY] = key;
+  row.numbers[CBK_NUMBERS_CREATE_TIME] = domain->create_time;
+  row.numbers[CBK_NUMBERS_UPDATE_TIME] = domain->update_time;
+  row.numbers[CBK_NUMBERS_EXPIRE_TIME] = domain->expire_time;
   row.domain = self->domains->len;
   row.length = strlen (name);
   row.has_ace = strstr (name, "xn--") != NULL;
@@ -399,6 +392,9 @@ cbk_snapshot_builder_build (CbkSnapshotBuilder *self)
       if (row->has_ace)
         unicode_forms_add (&forms, i, (const char *) self->domains->data + row->domain, row->length);
       counts.domain_bytes += row->length + 1;
+      for (guint number = 0; number < CBK_SNAPSHOT_N_NUMBERS; number++)
+        if (!cbk_numbers_is_narrow (cbk_snapshot_numbers_get_base (number), row->numbers[number]))
+          counts.wide_numbers |= 1u << number;
     }
 
   counts.n_rows = keys->len;

@@ -76,11 +76,11 @@ add_run (Change *self, Source source, guint first, guint n_rows)
 static void
 add_base_rows (Change *self, const CbkNumberSet *gone, guint first, guint end)
 {
-  const gint64 *keys = self->sources[SOURCE_BASE]->columns.keys;
+  const CbkNumbers *keys = &self->sources[SOURCE_BASE]->columns.numbers[CBK_NUMBERS_KEY];
 
   for (guint row = first; row < end; row++)
     {
-      if (!cbk_number_set_has (gone, (guint64) keys[row]))
+      if (!cbk_number_set_has (gone, (guint64) cbk_numbers_get (keys, row)))
         continue;
       add_run (self, SOURCE_BASE, first, row - first);
       first = row + 1;
@@ -128,7 +128,7 @@ add_words (Change *self, const Run *run)
 
   for (guint row = run->first; row < run->first + run->n_rows; row++)
     {
-      guint32                index = source->columns.texts[row];
+      guint32                index = cbk_indices_get (&source->columns.texts, row);
       const CbkSnapshotText *old = &source->columns.text_table[index];
       CbkSnapshotText        text;
 
@@ -139,6 +139,24 @@ add_words (Change *self, const Run *run)
       text.provisioning = add_string (self, source, old->provisioning);
       texts[index] = cbk_snapshot_words_add_text (&self->words, &text) + 1;
     }
+}
+
+/* Which numbers are wide where those of the rows are. */
+static guint32
+find_wide_numbers (const Change *self, const Run *run)
+{
+  guint32 wide = 0;
+
+  for (guint i = 0; i < CBK_SNAPSHOT_N_NUMBERS; i++)
+    {
+      const CbkNumbers *numbers = &self->sources[run->source]->columns.numbers[i];
+      gboolean          are_narrow = TRUE;
+
+      for (gsize row = run->first; numbers->wide != NULL && row < (gsize) run->first + run->n_rows; row++)
+        are_narrow &= cbk_numbers_is_narrow (numbers->base, numbers->wide[row]);
+      wide |= are_narrow ? 0 : 1u << i;
+    }
+  return wide;
 }
 
 /* Returns: whether it all fits in a snapshot */
@@ -158,8 +176,9 @@ count (Change *self, CbkSnapshotCounts *counts)
 
       add_words (self, run);
       counts->n_rows += run->n_rows;
+      counts->wide_numbers |= find_wide_numbers (self, run);
       counts->n_unicode += end_unicode - first_unicode;
-      domain_bytes += from->domain_offsets[end] - from->domain_offsets[run->first];
+      domain_bytes += cbk_snapshot_columns_get_start (from, end) - cbk_snapshot_columns_get_start (from, run->first);
       counts->unicode_bytes += from->unicode_offsets[end_unicode] - from->unicode_offsets[first_unicode];
     }
   counts->domain_bytes = (guint32) domain_bytes;
@@ -194,30 +213,45 @@ copy_unicode (const Change *self, const Run *run, CbkSnapshotColumns *to, Place 
 }
 
 static void
-copy_run (const Change *self, const Run *run, const guint8 *text_ranks, CbkSnapshotColumns *to, Place *place)
+copy_numbers (const CbkNumbers *from, gsize first, gsize n, const CbkNumbers *to, gsize place)
+{
+  if (from->narrow != NULL && to->narrow != NULL)
+    memcpy (to->narrow + place, from->narrow + first, n * sizeof *to->narrow);
+  else
+    for (gsize i = 0; i < n; i++)
+      cbk_numbers_set (to, place + i, cbk_numbers_get (from, first + i));
+}
+
+static void
+copy_domains (const CbkSnapshotColumns *from, const Run *run, CbkSnapshotColumns *to, Place *place)
+{
+  guint32 start = cbk_snapshot_columns_get_start (from, run->first);
+  guint32 moved = place->domain_end - start;
+  guint32 end = start;
+
+  for (gsize i = 1; i <= run->n_rows; i++)
+    {
+      end = cbk_snapshot_columns_get_start (from, run->first + i);
+      cbk_snapshot_columns_set_start (to, place->row + i, end + moved);
+    }
+  memcpy (to->domains + place->domain_end, from->domains + start, end - start);
+  place->domain_end = end + moved;
+}
+
+static void
+copy_run (const Change *self, const Run *run, CbkSnapshotColumns *to, Place *place)
 {
   const CbkSnapshotColumns *from = &self->sources[run->source]->columns;
-  const guint32            *offsets = from->domain_offsets + run->first;
   const guint32            *texts = self->texts[run->source];
   gsize                     n = run->n_rows;
 
-#define COPY(column) memcpy (to->column + place->row, from->column + run->first, n * sizeof *to->column)
-  COPY (keys);
-  COPY (create_times);
-  COPY (update_times);
-  COPY (expire_times);
-  COPY (id_hashes);
-  COPY (statuses);
-#undef COPY
-  for (guint i = 0; i < n; i++)
-    {
-      guint32 text = texts[from->texts[run->first + i]] - 1;
-
-      to->texts[place->row + i] = text;
-      to->provisioning[place->row + i] = text_ranks[text];
-    }
-  memcpy (to->domains + place->domain_end, from->domains + offsets[0], offsets[n] - offsets[0]);
-  place->domain_end = copy_offsets (to->domain_offsets + place->row + 1, offsets, run->n_rows, place->domain_end);
+  for (guint i = 0; i < CBK_SNAPSHOT_N_NUMBERS; i++)
+    copy_numbers (&from->numbers[i], run->first, n, &to->numbers[i], place->row);
+  memcpy (to->id_hashes + place->row, from->id_hashes + run->first, n * sizeof *to->id_hashes);
+  memcpy (to->statuses + place->row, from->statuses + run->first, n * sizeof *to->statuses);
+  for (gsize i = 0; i < n; i++)
+    cbk_indices_set (&to->texts, place->row + i, texts[cbk_indices_get (&from->texts, run->first + i)] - 1);
+  copy_domains (from, run, to, place);
   copy_unicode (self, run, to, place);
   place->row += run->n_rows;
 }
@@ -256,7 +290,6 @@ CbkSnapshot *
 cbk_snapshot_new_changed (const CbkSnapshot *self, const gint64 *keys, gsize n_keys, CbkSnapshotBuilder *rows)
 {
   g_autoptr (CbkSnapshot) built = NULL;
-  g_autofree guint8 *text_ranks = NULL;
   g_auto (Change) change = { 0 };
   CbkSnapshotCounts  counts = { 0 };
   CbkSnapshotColumns columns;
@@ -279,9 +312,9 @@ cbk_snapshot_new_changed (const CbkSnapshot *self, const gint64 *keys, gsize n_k
     return NULL;
   block = cbk_snapshot_block_new (&counts, &columns);
   memcpy (columns.id_secret, self->columns.id_secret, 2 * sizeof *columns.id_secret);
-  text_ranks = cbk_snapshot_words_rank_provisioning (&change.words);
+  cbk_snapshot_columns_set_start (&columns, 0, 0);
   for (guint i = 0; i < change.runs->len; i++)
-    copy_run (&change, &g_array_index (change.runs, Run, i), text_ranks, &columns, &place);
+    copy_run (&change, &g_array_index (change.runs, Run, i), &columns, &place);
   cbk_snapshot_words_write (&change.words, &columns);
   changed = cbk_snapshot_new_from_block (block, &counts, &columns);
   changed->base_serial = self->serial;

@@ -85,38 +85,14 @@ cbk_snapshot_words_count (const CbkSnapshotWords *self, CbkSnapshotCounts *count
   counts->n_texts = self->texts->len;
 }
 
-void
-cbk_snapshot_words_write (const CbkSnapshotWords *self, CbkSnapshotColumns *columns)
-{
-  guint32 end = 0;
-
-  columns->string_offsets[0] = 0;
-  for (guint i = 0; i < self->strings->len; i++)
-    {
-      const char *string = g_ptr_array_index (self->strings, i);
-      gsize       size = strlen (string) + 1;
-
-      memcpy (columns->strings + end, string, size);
-      end += size;
-      columns->string_offsets[i + 1] = end;
-    }
-  if (self->texts->len > 0)
-    memcpy (columns->text_table, self->texts->data, self->texts->len * sizeof (CbkSnapshotText));
-}
-
-/**
- * cbk_snapshot_words_rank_provisioning:
+/* auto is 0, upload 1, other words follow in their order; those beyond the 253rd share the last rank.
  *
- * auto is 0, upload 1, other words follow in their order; those beyond the 253rd share the last rank.
- *
- * Returns: (transfer full): the rank of the provisioning of each text
- */
-guint8 *
-cbk_snapshot_words_rank_provisioning (const CbkSnapshotWords *self)
+ * ranks_of_texts: where the rank of the provisioning of each text goes */
+static void
+rank_provisioning (const CbkSnapshotWords *self, guint8 *ranks_of_texts)
 {
   g_autoptr (GHashTable) ranks = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) others = g_ptr_array_new ();
-  guint8 *text_ranks = g_malloc (self->texts->len + 1);
 
   g_hash_table_insert (ranks, (gpointer) "auto", GUINT_TO_POINTER (0));
   g_hash_table_insert (ranks, (gpointer) "upload", GUINT_TO_POINTER (1));
@@ -138,7 +114,26 @@ cbk_snapshot_words_rank_provisioning (const CbkSnapshotWords *self)
     {
       guint32 word = g_array_index (self->texts, CbkSnapshotText, i).provisioning;
 
-      text_ranks[i] = GPOINTER_TO_UINT (g_hash_table_lookup (ranks, g_ptr_array_index (self->strings, word)));
+      ranks_of_texts[i] = GPOINTER_TO_UINT (g_hash_table_lookup (ranks, g_ptr_array_index (self->strings, word)));
     }
-  return text_ranks;
+}
+
+void
+cbk_snapshot_words_write (const CbkSnapshotWords *self, CbkSnapshotColumns *columns)
+{
+  guint32 end = 0;
+
+  columns->string_offsets[0] = 0;
+  for (guint i = 0; i < self->strings->len; i++)
+    {
+      const char *string = g_ptr_array_index (self->strings, i);
+      gsize       size = strlen (string) + 1;
+
+      memcpy (columns->strings + end, string, size);
+      end += size;
+      columns->string_offsets[i + 1] = end;
+    }
+  if (self->texts->len > 0)
+    memcpy (columns->text_table, self->texts->data, self->texts->len * sizeof (CbkSnapshotText));
+  rank_provisioning (self, columns->type_ranks);
 }

@@ -23,7 +23,6 @@ guint32 cbk_snapshot_words_add_string (CbkSnapshotWords *self, const char *strin
 guint32 cbk_snapshot_words_add_text (CbkSnapshotWords *self, const CbkSnapshotText *text);
 void    cbk_snapshot_words_count (const CbkSnapshotWords *self, CbkSnapshotCounts *counts);
 void    cbk_snapshot_words_write (const CbkSnapshotWords *self, CbkSnapshotColumns *columns);
-guint8 *cbk_snapshot_words_rank_provisioning (const CbkSnapshotWords *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CbkSnapshotWords, cbk_snapshot_words_clear)
 

@@ -26,7 +26,7 @@ get_string (const CbkSnapshot *self, guint32 index)
 static const CbkSnapshotText *
 get_text (const CbkSnapshot *self, guint row)
 {
-  return &self->columns.text_table[self->columns.texts[row]];
+  return &self->columns.text_table[cbk_indices_get (&self->columns.texts, row)];
 }
 
 /* Returns: the first entry of the Unicode arena that belongs to the row or to a later one */
@@ -186,14 +186,14 @@ cbk_snapshot_get_n_rows (const CbkSnapshot *self)
 const char *
 cbk_snapshot_get_domain (const CbkSnapshot *self, guint row, gsize *length)
 {
-  const guint32 *offsets;
+  guint32 start;
 
   g_return_val_if_fail (self != NULL && length != NULL, NULL);
   g_return_val_if_fail (row < self->counts.n_rows, NULL);
 
-  offsets = self->columns.domain_offsets + row;
-  *length = offsets[1] - offsets[0] - 1;
-  return self->columns.domains + offsets[0];
+  start = cbk_snapshot_columns_get_start (&self->columns, row);
+  *length = cbk_snapshot_columns_get_start (&self->columns, (gsize) row + 1) - start - 1;
+  return self->columns.domains + start;
 }
 
 /**
@@ -289,7 +289,7 @@ cbk_snapshot_get_key (const CbkSnapshot *self, guint row)
 {
   g_return_val_if_fail (self != NULL && row < self->counts.n_rows, 0);
 
-  return self->columns.keys[row];
+  return cbk_numbers_get (&self->columns.numbers[CBK_NUMBERS_KEY], row);
 }
 
 /**
@@ -304,7 +304,7 @@ cbk_snapshot_get_create_time (const CbkSnapshot *self, guint row)
 {
   g_return_val_if_fail (self != NULL && row < self->counts.n_rows, CBK_TIME_NONE);
 
-  return self->columns.create_times[row];
+  return cbk_numbers_get (&self->columns.numbers[CBK_NUMBERS_CREATE_TIME], row);
 }
 
 /**
@@ -319,7 +319,7 @@ cbk_snapshot_get_update_time (const CbkSnapshot *self, guint row)
 {
   g_return_val_if_fail (self != NULL && row < self->counts.n_rows, CBK_TIME_NONE);
 
-  return self->columns.update_times[row];
+  return cbk_numbers_get (&self->columns.numbers[CBK_NUMBERS_UPDATE_TIME], row);
 }
 
 /**
@@ -334,7 +334,7 @@ cbk_snapshot_get_expire_time (const CbkSnapshot *self, guint row)
 {
   g_return_val_if_fail (self != NULL && row < self->counts.n_rows, CBK_TIME_NONE);
 
-  return self->columns.expire_times[row];
+  return cbk_numbers_get (&self->columns.numbers[CBK_NUMBERS_EXPIRE_TIME], row);
 }
 
 /**
@@ -401,6 +401,51 @@ cbk_snapshot_get_provisioning (const CbkSnapshot *self, guint row)
 }
 
 /**
+ * cbk_snapshot_get_type_rank:
+ * @self: a snapshot
+ * @row: a row
+ *
+ * Returns: the rank of the row's provisioning: 0 is auto, 1 upload, the others follow in the order of their bytes; from
+ *   the 254th other word on they share 255
+ */
+guint8
+cbk_snapshot_get_type_rank (const CbkSnapshot *self, guint row)
+{
+  g_return_val_if_fail (self != NULL && row < self->counts.n_rows, 0);
+
+  return self->columns.type_ranks[cbk_indices_get (&self->columns.texts, row)];
+}
+
+/**
+ * cbk_snapshot_get_words:
+ * @self: a snapshot
+ * @row: a row
+ *
+ * Returns: a number that all rows with the same words of status, reason and provisioning share, and no others
+ */
+guint
+cbk_snapshot_get_words (const CbkSnapshot *self, guint row)
+{
+  g_return_val_if_fail (self != NULL && row < self->counts.n_rows, 0);
+
+  return cbk_indices_get (&self->columns.texts, row);
+}
+
+/**
+ * cbk_snapshot_get_n_words:
+ * @self: a snapshot
+ *
+ * Returns: what every cbk_snapshot_get_words() is below
+ */
+guint
+cbk_snapshot_get_n_words (const CbkSnapshot *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->counts.n_texts;
+}
+
+/**
  * cbk_snapshot_judge:
  * @self: a snapshot
  * @row: a row
@@ -420,12 +465,14 @@ cbk_snapshot_judge (const CbkSnapshot *self, guint row, gint64 now)
  *
  * Returns: (transfer none): UTC seconds, one for each row
  */
-const gint64 *
+CbkNumbers
 cbk_snapshot_peek_create_times (const CbkSnapshot *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  CbkNumbers none = { NULL };
 
-  return self->columns.create_times;
+  g_return_val_if_fail (self != NULL, none);
+
+  return self->columns.numbers[CBK_NUMBERS_CREATE_TIME];
 }
 
 /**
@@ -434,26 +481,30 @@ cbk_snapshot_peek_create_times (const CbkSnapshot *self)
  *
  * Returns: (transfer none): UTC seconds, one for each row
  */
-const gint64 *
+CbkNumbers
 cbk_snapshot_peek_update_times (const CbkSnapshot *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  CbkNumbers none = { NULL };
 
-  return self->columns.update_times;
+  g_return_val_if_fail (self != NULL, none);
+
+  return self->columns.numbers[CBK_NUMBERS_UPDATE_TIME];
 }
 
 /**
  * cbk_snapshot_peek_expire_times:
  * @self: a snapshot
  *
- * Returns: (transfer none): UTC seconds or %CBK_TIME_NONE, one for each row
+ * Returns: (transfer none): UTC seconds, or %CBK_TIME_NONE, one for each row
  */
-const gint64 *
+CbkNumbers
 cbk_snapshot_peek_expire_times (const CbkSnapshot *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  CbkNumbers none = { NULL };
 
-  return self->columns.expire_times;
+  g_return_val_if_fail (self != NULL, none);
+
+  return self->columns.numbers[CBK_NUMBERS_EXPIRE_TIME];
 }
 
 /**
@@ -471,21 +522,6 @@ cbk_snapshot_peek_statuses (const CbkSnapshot *self)
 }
 
 /**
- * cbk_snapshot_peek_provisioning:
- * @self: a snapshot
- *
- * Returns: (transfer none): the rank of each row's word: 0 is auto, 1 upload, the others follow in the order of their
- * bytes; from the 254th other word on they share 255
- */
-const guint8 *
-cbk_snapshot_peek_provisioning (const CbkSnapshot *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->columns.provisioning;
-}
-
-/**
  * cbk_snapshot_peek_domains:
  * @self: a snapshot
  *
@@ -500,7 +536,6 @@ cbk_snapshot_peek_domains (const CbkSnapshot *self)
 
   arena.bytes = self->columns.domains;
   arena.length = self->counts.domain_bytes;
-  arena.offsets = self->columns.domain_offsets;
   arena.n_entries = self->counts.n_rows;
   return arena;
 }
@@ -520,7 +555,6 @@ cbk_snapshot_peek_unicode (const CbkSnapshot *self)
 
   arena.bytes = self->columns.unicode;
   arena.length = self->counts.unicode_bytes;
-  arena.offsets = self->columns.unicode_offsets;
   arena.rows = self->columns.unicode_rows;
   arena.n_entries = self->counts.n_unicode;
   return arena;

@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "core/inventory/cbk-domain.h"
+#include "core/inventory/cbk-numbers.h"
 #include "core/inventory/cbk-status.h"
 
 G_BEGIN_DECLS
@@ -39,25 +40,25 @@ CbkStatus   cbk_snapshot_get_status (const CbkSnapshot *self, guint row);
 const char *cbk_snapshot_get_status_word (const CbkSnapshot *self, guint row);
 const char *cbk_snapshot_get_reason (const CbkSnapshot *self, guint row);
 const char *cbk_snapshot_get_provisioning (const CbkSnapshot *self, guint row);
+guint8      cbk_snapshot_get_type_rank (const CbkSnapshot *self, guint row);
+guint       cbk_snapshot_get_words (const CbkSnapshot *self, guint row);
+guint       cbk_snapshot_get_n_words (const CbkSnapshot *self);
 CbkVerdict  cbk_snapshot_judge (const CbkSnapshot *self, guint row, gint64 now);
 gboolean    cbk_snapshot_find (const CbkSnapshot *self, const char *domain, guint *row);
 void        cbk_snapshot_find_ids (const CbkSnapshot *self, GPtrArray *ids, GArray *rows);
 
-/* Whole columns, for CbkQuery: arrays of n_rows values, owned by the snapshot. */
-const gint64 *cbk_snapshot_peek_create_times (const CbkSnapshot *self);
-const gint64 *cbk_snapshot_peek_update_times (const CbkSnapshot *self);
-const gint64 *cbk_snapshot_peek_expire_times (const CbkSnapshot *self);
+/* Whole columns, for CbkQuery: n_rows values, owned by the snapshot, for reading. */
+CbkNumbers    cbk_snapshot_peek_create_times (const CbkSnapshot *self);
+CbkNumbers    cbk_snapshot_peek_update_times (const CbkSnapshot *self);
+CbkNumbers    cbk_snapshot_peek_expire_times (const CbkSnapshot *self);
 const guint8 *cbk_snapshot_peek_statuses (const CbkSnapshot *self); /* CbkStatus as reported */
-const guint8 *
-cbk_snapshot_peek_provisioning (const CbkSnapshot *self); /* rank: auto, upload, other words in their order */
 
-/* The arena of a form: every row's bytes, each followed by '\n'. Row r begins at offsets[r] and ends before
- * offsets[r + 1] - 1; offsets has n + 1 values. In the Unicode arena entry e belongs to row rows[e]. */
+/* The arena of a form: every row's bytes, each followed by '\n'. In the Unicode arena entry e belongs to row rows[e].
+ */
 typedef struct
 {
   const char    *bytes;
   gsize          length;
-  const guint32 *offsets;
   const guint32 *rows; /* NULL in the arena of domains, where entry and row are the same */
   guint          n_entries;
 } CbkArena;

@@ -36,6 +36,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inventory, inventory_clear)
 
 #define PICK(array) ((array)[g_test_rand_int_range (0, G_N_ELEMENTS (array))])
 
+/* One in some hundreds is further from today than four bytes count, so that columns become wide and narrow again. */
+static gint64
+make_random_time (void)
+{
+  return g_test_rand_int_range (0, 400) == 0 ? g_test_rand_int () : 1700000000 + g_test_rand_int_range (0, 100000000);
+}
+
 /* number: of the name, so that two rows never share one */
 static CbkDomain *
 make_random_row (guint number)
@@ -48,9 +55,9 @@ make_random_row (guint number)
 
   row->id = g_strdup_printf ("id-%u", g_test_rand_int ());
   row->domain = g_strdup_printf ("%s%u.%s", PICK (starts), number, PICK (ends));
-  row->create_time = g_test_rand_int ();
-  row->update_time = g_test_rand_int ();
-  row->expire_time = g_test_rand_bit () ? g_test_rand_int () : CBK_TIME_NONE;
+  row->create_time = make_random_time ();
+  row->update_time = make_random_time ();
+  row->expire_time = g_test_rand_bit () ? make_random_time () : CBK_TIME_NONE;
   row->status = g_strdup (PICK (statuses));
   row->status_reason = g_test_rand_bit () ? g_strdup_printf ("reason %d", g_test_rand_int_range (0, 20)) : NULL;
   row->provisioning = g_strdup (PICK (words));
@@ -82,10 +89,18 @@ assert_same_arena (CbkArena a, CbkArena b)
 {
   g_assert_cmpmem (a.bytes, a.length, b.bytes, b.length);
   g_assert_cmpuint (a.n_entries, ==, b.n_entries);
-  g_assert_cmpmem (a.offsets, (a.n_entries + 1) * sizeof *a.offsets, b.offsets, (b.n_entries + 1) * sizeof *b.offsets);
   g_assert_true ((a.rows == NULL) == (b.rows == NULL));
   if (a.rows != NULL)
     g_assert_cmpmem (a.rows, a.n_entries * sizeof *a.rows, b.rows, b.n_entries * sizeof *b.rows);
+}
+
+/* As narrow, too. */
+static void
+assert_same_numbers (CbkNumbers a, CbkNumbers b, gsize n)
+{
+  g_assert_true ((a.narrow == NULL) == (b.narrow == NULL));
+  for (gsize row = 0; row < n; row++)
+    g_assert_cmpint (cbk_numbers_get (&a, row), ==, cbk_numbers_get (&b, row));
 }
 
 static void
@@ -98,13 +113,10 @@ assert_same (CbkSnapshot *a, CbkSnapshot *b)
   g_assert_cmpuint (n, ==, cbk_snapshot_get_n_rows (b));
   assert_same_arena (cbk_snapshot_peek_domains (a), cbk_snapshot_peek_domains (b));
   assert_same_arena (cbk_snapshot_peek_unicode (a), cbk_snapshot_peek_unicode (b));
-#define ASSERT_SAME_COLUMN(peek) g_assert_cmpmem (peek (a), n * sizeof *peek (a), peek (b), n * sizeof *peek (b))
-  ASSERT_SAME_COLUMN (cbk_snapshot_peek_create_times);
-  ASSERT_SAME_COLUMN (cbk_snapshot_peek_update_times);
-  ASSERT_SAME_COLUMN (cbk_snapshot_peek_expire_times);
-  ASSERT_SAME_COLUMN (cbk_snapshot_peek_statuses);
-  ASSERT_SAME_COLUMN (cbk_snapshot_peek_provisioning);
-#undef ASSERT_SAME_COLUMN
+  assert_same_numbers (cbk_snapshot_peek_create_times (a), cbk_snapshot_peek_create_times (b), n);
+  assert_same_numbers (cbk_snapshot_peek_update_times (a), cbk_snapshot_peek_update_times (b), n);
+  assert_same_numbers (cbk_snapshot_peek_expire_times (a), cbk_snapshot_peek_expire_times (b), n);
+  g_assert_cmpmem (cbk_snapshot_peek_statuses (a), n, cbk_snapshot_peek_statuses (b), n);
   for (guint row = 0; row < n; row++)
     {
       g_autofree char *other_a = NULL;
@@ -116,6 +128,7 @@ assert_same (CbkSnapshot *a, CbkSnapshot *b)
       g_assert_cmpstr (cbk_snapshot_get_status_word (a, row), ==, cbk_snapshot_get_status_word (b, row));
       g_assert_cmpstr (cbk_snapshot_get_reason (a, row), ==, cbk_snapshot_get_reason (b, row));
       g_assert_cmpstr (cbk_snapshot_get_provisioning (a, row), ==, cbk_snapshot_get_provisioning (b, row));
+      g_assert_cmpuint (cbk_snapshot_get_type_rank (a, row), ==, cbk_snapshot_get_type_rank (b, row));
       g_assert_cmpstr (shown_a, ==, shown_b);
       g_assert_cmpstr (other_a, ==, other_b);
     }

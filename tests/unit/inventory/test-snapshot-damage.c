@@ -8,7 +8,8 @@
 #include "core/inventory/cbk-snapshot.h"
 #include "core/inventory/cbk-snapshot-block.h"
 
-#define HEADER_SIZE 56
+#define HEADER_SIZE 64
+#define VERSION_AT 16
 
 static GBytes *
 build_bytes (void)
@@ -169,6 +170,23 @@ test_random_counts_that_are_sealed (void)
     }
 }
 
+/* What an older or a newer program has stored is laid out otherwise. */
+static void
+test_other_versions (void)
+{
+  g_autoptr (GBytes) bytes = build_bytes ();
+  gsize              size = g_bytes_get_size (bytes);
+  g_autofree guint8 *block = g_memdup2 (g_bytes_get_data (bytes, NULL), size);
+
+  for (int by = -1; by <= 1; by += 2)
+    {
+      block[VERSION_AT] += by;
+      cbk_snapshot_block_seal (block);
+      assert_refused (block, size);
+      block[VERSION_AT] -= by;
+    }
+}
+
 typedef void (*Change) (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns);
 
 static void
@@ -197,13 +215,13 @@ repeat_domain (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
 {
   g_assert_cmpmem (columns->domains, 28, "a.example\nwww.example.com\nxn", 28);
   memcpy (columns->domains, "www.examp\nwww.examp\nwww.zz", 26);
-  columns->domain_offsets[2] = 20;
+  cbk_snapshot_columns_set_start (columns, 2, 20);
 }
 
 static void
 remove_terminator (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
 {
-  columns->domains[columns->domain_offsets[1] - 1] = 'x';
+  columns->domains[cbk_snapshot_columns_get_start (columns, 1) - 1] = 'x';
 }
 
 static void
@@ -215,19 +233,31 @@ break_line (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
 static void
 move_offset_beyond (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
 {
-  columns->domain_offsets[2] = G_MAXUINT32;
+  columns->domain_starts[2] = G_MAXUINT16;
 }
 
 static void
 move_offset_back (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
 {
-  columns->domain_offsets[2] = columns->domain_offsets[1];
+  columns->domain_starts[2] = columns->domain_starts[1];
 }
 
 static void
 move_last_offset (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
 {
-  columns->domain_offsets[counts->n_rows] += 1;
+  columns->domain_starts[counts->n_rows] += 1;
+}
+
+static void
+move_mark_beyond (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
+{
+  columns->domain_marks[0] = G_MAXUINT32 - 4;
+}
+
+static void
+move_first_start (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
+{
+  columns->domain_starts[0] = 1;
 }
 
 static void
@@ -239,7 +269,7 @@ set_strange_status (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
 static void
 set_text_beyond (CbkSnapshotCounts *counts, CbkSnapshotColumns *columns)
 {
-  columns->texts[2] = counts->n_texts;
+  columns->texts.narrow[2] = counts->n_texts;
 }
 
 static void
@@ -341,6 +371,8 @@ main (int argc, char *argv[])
     { "/snapshot/sealed/offset-beyond", move_offset_beyond },
     { "/snapshot/sealed/offset-back", move_offset_back },
     { "/snapshot/sealed/last-offset", move_last_offset },
+    { "/snapshot/sealed/mark-beyond", move_mark_beyond },
+    { "/snapshot/sealed/first-start", move_first_start },
     { "/snapshot/sealed/strange-status", set_strange_status },
     { "/snapshot/sealed/text-beyond", set_text_beyond },
     { "/snapshot/sealed/reason-beyond", set_reason_beyond },
@@ -363,6 +395,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/snapshot/damage/zeros", test_zeros);
   g_test_add_func ("/snapshot/damage/unaligned", test_unaligned_bytes);
   g_test_add_func ("/snapshot/sealed/random-changes", test_random_changes_that_are_sealed);
+  g_test_add_func ("/snapshot/sealed/other-versions", test_other_versions);
   g_test_add_func ("/snapshot/sealed/random-counts", test_random_counts_that_are_sealed);
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
     g_test_add_data_func (changes[i].path, &changes[i].change, test_sealed_changes);

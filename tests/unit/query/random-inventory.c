@@ -63,38 +63,39 @@ static const char *const hostile_texts[] = {
 
 #define PICK(rand, array) ((array)[g_rand_int_range (rand, 0, G_N_ELEMENTS (array))])
 
-/* A moment near now, on a boundary of days, far away, or equal to many others. */
+/* A moment near now, on a boundary of days, or equal to many others; with `far` also one that four bytes do not hold.
+ */
 static gint64
-random_time (GRand *rand)
+random_time (GRand *rand, gboolean far)
 {
   gint64 day = g_rand_int_range (rand, -3, 40);
 
-  switch (g_rand_int_range (rand, 0, 8))
+  switch (g_rand_int_range (rand, far ? 0 : 3, 8))
     {
     case 0:
-      return RANDOM_NOW + day * RANDOM_DAY + g_rand_int_range (rand, -1, 2);
-    case 1:
-      return RANDOM_NOW + g_rand_int_range (rand, -2, 3);
-    case 2:
       return RANDOM_NOW + g_rand_int_range (rand, -100, 100) * G_GINT64_CONSTANT (100000000);
-    case 3:
+    case 1:
       return g_rand_boolean (rand) ? G_MININT64 : G_MAXINT64 - 1;
-    case 4:
+    case 2:
       return g_rand_int_range (rand, -2, 3);
+    case 3:
+      return RANDOM_NOW + day * RANDOM_DAY + g_rand_int_range (rand, -1, 2);
+    case 4:
+      return RANDOM_NOW + g_rand_int_range (rand, -2, 3);
     default:
       return RANDOM_NOW + day * RANDOM_DAY + g_rand_int_range (rand, 0, RANDOM_DAY);
     }
 }
 
 static void
-add_random (GRand *rand, CbkSnapshotBuilder *builder, const char *domain)
+add_random (GRand *rand, CbkSnapshotBuilder *builder, const char *domain, gboolean far)
 {
   CbkDomain row = {
     .id = (char *) "id",
     .domain = (char *) domain,
-    .create_time = random_time (rand),
-    .update_time = random_time (rand),
-    .expire_time = g_rand_int_range (rand, 0, 6) == 0 ? CBK_TIME_NONE : random_time (rand),
+    .create_time = random_time (rand, far),
+    .update_time = random_time (rand, far),
+    .expire_time = g_rand_int_range (rand, 0, 6) == 0 ? CBK_TIME_NONE : random_time (rand, far),
     .status = (char *) PICK (rand, statuses),
     .provisioning = (char *) PICK (rand, types),
   };
@@ -137,13 +138,14 @@ CbkSnapshot *
 random_snapshot (GRand *rand, guint n_rows)
 {
   g_autoptr (CbkSnapshotBuilder) builder = cbk_snapshot_builder_new ();
+  gboolean far = g_rand_boolean (rand);
 
   for (guint i = 0; i < n_rows; i++)
     {
       g_autoptr (GString) domain = g_string_new (NULL);
 
       append_random_domain (rand, domain);
-      add_random (rand, builder, domain->str);
+      add_random (rand, builder, domain->str, far);
     }
 
   return cbk_snapshot_builder_build (builder);
@@ -154,14 +156,15 @@ CbkSnapshot *
 random_successor (GRand *rand, CbkSnapshot *snapshot)
 {
   g_autoptr (CbkSnapshotBuilder) builder = cbk_snapshot_builder_new ();
-  guint n_new = random_size (rand) / 4;
+  gboolean far = g_rand_boolean (rand);
+  guint    n_new = random_size (rand) / 4;
 
   for (guint row = 0; row < cbk_snapshot_get_n_rows (snapshot); row++)
     {
       g_autofree char *domain = cbk_snapshot_dup_domain (snapshot, row);
 
       if (g_rand_int_range (rand, 0, 5) > 0)
-        add_random (rand, builder, domain);
+        add_random (rand, builder, domain, far);
     }
 
   for (guint i = 0; i < n_new; i++)
@@ -169,7 +172,7 @@ random_successor (GRand *rand, CbkSnapshot *snapshot)
       g_autoptr (GString) domain = g_string_new (NULL);
 
       append_random_domain (rand, domain);
-      add_random (rand, builder, domain->str);
+      add_random (rand, builder, domain->str, far);
     }
 
   return cbk_snapshot_builder_build (builder);

@@ -115,6 +115,8 @@ test_damaged_columns (StoreFixture *fixture, gconstpointer data)
     "UPDATE columns SET bytes = zeroblob (length (bytes))",
     "UPDATE columns SET bytes = substr (bytes, 1, length (bytes) / 2)",
     "UPDATE columns SET bytes = CAST (substr (bytes, 1, 5000) || x'ff' || substr (bytes, 5002) AS BLOB)",
+    /* an older version's: the number that stands behind mark and checksum */
+    "UPDATE columns SET bytes = CAST (substr (bytes, 1, 16) || x'02' || substr (bytes, 18) AS BLOB)",
     "DELETE FROM columns",
   };
 
