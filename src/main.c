@@ -11,8 +11,8 @@
 #include "cli/cbk-cli.h"
 
 /* An array of a large inventory has pages of its own, which go back to the system with it: left to itself, the
- * allocator raises this limit with each array that is freed, and keeps tens of megabytes. That the picture of each
- * frame has new pages, too, costs a millisecond; to keep those cost four megabytes from the first frame on. */
+ * allocator raises this limit with each array that is freed, and keeps tens of megabytes. A window keeps more as long
+ * as it paints (cbk-frame-memory). */
 #define OWN_PAGES_FROM (1 << 20)
 
 /* Whether this is the demo decides the application's identity, which is needed before its options are parsed. */

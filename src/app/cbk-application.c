@@ -12,6 +12,7 @@
 #include "app/cbk-demo.h"
 #include "app/cbk-errands.h"
 #include "app/cbk-export-job.h"
+#include "app/cbk-frame-memory.h"
 #include "app/cbk-help-window.h"
 #include "app/cbk-language.h"
 #include "app/cbk-notifier.h"
@@ -132,6 +133,7 @@ make_window (CbkApplication *self)
   CbkWindow *window = cbk_window_new (GTK_APPLICATION (self), self->settings);
 
   cbk_speech_tidy (GTK_WIDGET (window));
+  cbk_frame_memory_watch (GTK_WIDGET (window));
   return window;
 }
 

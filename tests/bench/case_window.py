@@ -168,7 +168,7 @@ def measure_memory(stage, rows):
         for name in HEADERS:
             for _ in range(2):
                 window.click(HEADERS[name], HEADER_Y)
-        window.program.rest(1)
+        window.program.rest(2)  # the memory of frames is given back half a second after the last
         return window.program.status('VmRSS')
 
 
