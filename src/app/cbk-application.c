@@ -12,6 +12,7 @@
 #include "app/cbk-demo.h"
 #include "app/cbk-errands.h"
 #include "app/cbk-export-job.h"
+#include "app/cbk-first-frame.h"
 #include "app/cbk-frame-memory.h"
 #include "app/cbk-help-window.h"
 #include "app/cbk-language.h"
@@ -113,19 +114,6 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   cbk_session_connect (session, connector, access, FALSE);
 }
 
-static void
-open_demo (CbkApplication *self, CbkWindow *window)
-{
-  g_autoptr (GFile) file = g_file_new_build_filename (g_get_user_data_dir (), "certbook-demo", "inventory.db", NULL);
-  g_autoptr (CbkStore) store = cbk_store_new (file);
-
-  self->demo_session = cbk_session_new (DEMO_ID, _ (DEMO_NAME), store, self->settings);
-  cbk_session_open (self->demo_session);
-  cbk_window_show_session (window, self->demo_session);
-  self->demo = cbk_demo_new ((const char *const *) self->demo_arguments);
-  cbk_demo_start_async (self->demo, self->lifetime, demo_started_cb, g_object_ref (self->demo_session));
-}
-
 /* The window appears with its account, not before it: reading the list takes less than a frame. */
 static CbkWindow *
 make_window (CbkApplication *self)
@@ -135,6 +123,41 @@ make_window (CbkApplication *self)
   cbk_speech_tidy (GTK_WIDGET (window));
   cbk_frame_memory_watch (GTK_WIDGET (window));
   return window;
+}
+
+/* What has time until the window has been seen. */
+static gboolean
+window_seen_cb (gpointer user_data)
+{
+  CbkApplication *self = user_data;
+
+  if (g_cancellable_is_cancelled (self->lifetime))
+    return G_SOURCE_REMOVE;
+
+  /* To read it from the theme takes longer than to draw the table. */
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    gtk_window_set_icon_name (l->data, APPLICATION_ID);
+  if (self->is_demo)
+    cbk_demo_start_async (self->demo, self->lifetime, demo_started_cb, g_object_ref (self->demo_session));
+  return G_SOURCE_REMOVE;
+}
+
+/* The store opens while the window is made. */
+static void
+open_demo (CbkApplication *self)
+{
+  g_autoptr (GFile) file = g_file_new_build_filename (g_get_user_data_dir (), "certbook-demo", "inventory.db", NULL);
+  g_autoptr (CbkStore) store = cbk_store_new (file);
+  CbkWindow *window;
+
+  self->demo_session = cbk_session_new (DEMO_ID, _ (DEMO_NAME), store, self->settings);
+  cbk_session_open (self->demo_session);
+  window = make_window (self);
+  cbk_window_show_session (window, self->demo_session);
+  self->demo = cbk_demo_new ((const char *const *) self->demo_arguments);
+  gtk_window_present (GTK_WINDOW (window));
+  cbk_first_frame_then (GTK_WIDGET (window), window_seen_cb, self);
 }
 
 static void
@@ -153,6 +176,7 @@ open_window (CbkApplication *self)
       cbk_errands_run (self->errands, self->account_actions, window);
     }
   gtk_window_present (GTK_WINDOW (window));
+  cbk_first_frame_then (GTK_WIDGET (window), window_seen_cb, self);
 }
 
 static void
@@ -235,33 +259,20 @@ find_window (CbkApplication *self)
 }
 
 static void
-activate_demo (CbkApplication *self)
-{
-  CbkWindow *window = find_window (self);
-
-  if (window == NULL)
-    {
-      window = make_window (self);
-      open_demo (self, window);
-    }
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
 cbk_application_activate (GApplication *application)
 {
   CbkApplication *self = CBK_APPLICATION (application);
   CbkWindow      *window = find_window (self);
 
-  if (self->is_demo)
-    {
-      activate_demo (self);
-    }
-  else if (window != NULL)
+  if (window != NULL)
     {
       gtk_window_present (gtk_application_get_active_window (GTK_APPLICATION (self)));
-      if (self->fault == NULL)
+      if (!self->is_demo && self->fault == NULL)
         cbk_errands_run (self->errands, self->account_actions, window);
+    }
+  else if (self->is_demo)
+    {
+      open_demo (self);
     }
   else if (self->is_loaded)
     {
@@ -487,7 +498,6 @@ cbk_application_startup (GApplication *application)
                                          (const char *[]){ "F5", "<Control>r", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.export",
                                          (const char *[]){ "<Control><Shift>e", NULL });
-  gtk_window_set_default_icon_name (APPLICATION_ID);
   if (is_service (self))
     g_application_set_inactivity_timeout (application, IDLE_MS);
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "app/cbk-picture.h"
+
 /* As colours change slowly, each in between has a picture, too. */
 #define MAX_PICTURES 64
 
@@ -57,7 +59,7 @@ forget_pictures (void)
 
 /* Returns: (transfer full) (nullable): none where the size has no pixel */
 static GdkTexture *
-paint (GtkWidget *widget, const Key *key)
+paint_from_theme (GtkWidget *widget, const Key *key)
 {
   GtkIconTheme *icons = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
   GskRenderer  *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
@@ -83,6 +85,14 @@ paint (GtkWidget *widget, const Key *key)
   gdk_texture_download (drawn, pixels, stride);
   bytes = g_bytes_new_take (pixels, stride * (gsize) n_pixels);
   return gdk_memory_texture_new (n_pixels, n_pixels, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+static GdkTexture *
+paint (GtkWidget *widget, const Key *key)
+{
+  GdkTexture *own = key->size > 0 ? cbk_picture_draw (key->name, key->size * key->scale, &key->color) : NULL;
+
+  return own != NULL ? own : paint_from_theme (widget, key);
 }
 
 static GdkTexture *
@@ -112,7 +122,7 @@ get_picture (GtkWidget *widget, const char *name, int size, const GdkRGBA *color
 /**
  * cbk_icon_snapshot:
  * @widget: what is being drawn, in a window
- * @name: a symbolic icon of the icon theme
+ * @name: a symbolic icon, of the program itself or of the icon theme
  * @place: its upper left corner in the widget
  * @size: in logical pixels
  * @color: of what is drawn
@@ -176,7 +186,7 @@ cbk_icon_init (CbkIcon *self)
 
 /**
  * cbk_icon_new:
- * @name: a symbolic icon of the icon theme
+ * @name: a symbolic icon, of the program itself or of the icon theme
  * @size: in logical pixels
  *
  * Returns: a widget that shows the icon in the colour of its text

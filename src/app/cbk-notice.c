@@ -12,7 +12,8 @@ struct _CbkNotice
 {
   AdwBin parent_instance;
 
-  GtkRevealer *revealer;
+  char        *action_name; /* (owned) (nullable) */
+  GtkRevealer *revealer;    /* (nullable) while nothing was ever said, as are the others */
   GtkLabel    *label;
   GtkButton   *button;
 };
@@ -34,7 +35,7 @@ cbk_notice_get_property (GObject *object, guint property_id, GValue *value, GPar
   switch ((CbkNoticeProperty) property_id)
     {
     case PROP_ACTION_NAME:
-      g_value_set_string (value, gtk_actionable_get_action_name (GTK_ACTIONABLE (self->button)));
+      g_value_set_string (value, self->action_name);
       break;
     }
 }
@@ -47,35 +48,58 @@ cbk_notice_set_property (GObject *object, guint property_id, const GValue *value
   switch ((CbkNoticeProperty) property_id)
     {
     case PROP_ACTION_NAME:
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), g_value_get_string (value));
+      g_free (self->action_name);
+      self->action_name = g_value_dup_string (value);
+      if (self->button != NULL)
+        gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), self->action_name);
       break;
     }
 }
 
 static void
+cbk_notice_finalize (GObject *object)
+{
+  g_free (CBK_NOTICE (object)->action_name);
+
+  G_OBJECT_CLASS (cbk_notice_parent_class)->finalize (object);
+}
+
+static void
 cbk_notice_class_init (CbkNoticeClass *klass)
 {
-  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = cbk_notice_get_property;
   object_class->set_property = cbk_notice_set_property;
+  object_class->finalize = cbk_notice_finalize;
 
   /* The action of the button. */
   properties[PROP_ACTION_NAME] =
     g_param_spec_string ("action-name", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
-
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-notice.ui");
-  gtk_widget_class_bind_template_child (widget_class, CbkNotice, revealer);
-  gtk_widget_class_bind_template_child (widget_class, CbkNotice, label);
-  gtk_widget_class_bind_template_child (widget_class, CbkNotice, button);
 }
 
 static void
 cbk_notice_init (CbkNotice *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* Most notices never say anything. */
+static void
+make_content (CbkNotice *self)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (self->revealer != NULL)
+    return;
+
+  builder = gtk_builder_new_from_resource ("/io/github/certbook/Certbook/ui/cbk-notice.ui");
+  self->revealer = GTK_REVEALER (gtk_builder_get_object (builder, "revealer"));
+  self->label = GTK_LABEL (gtk_builder_get_object (builder, "label"));
+  self->button = GTK_BUTTON (gtk_builder_get_object (builder, "button"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), self->action_name);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->revealer));
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 /**
@@ -88,13 +112,19 @@ cbk_notice_say (CbkNotice *self, const char *text, const char *button_label)
 {
   g_return_if_fail (CBK_IS_NOTICE (self));
 
-  if (text != NULL &&
-      (!gtk_revealer_get_reveal_child (self->revealer) || !g_str_equal (text, gtk_label_get_text (self->label))))
+  if (text == NULL)
+    {
+      if (self->revealer != NULL)
+        gtk_revealer_set_reveal_child (self->revealer, FALSE);
+      return;
+    }
+
+  make_content (self);
+  if (!gtk_revealer_get_reveal_child (self->revealer) || !g_str_equal (text, gtk_label_get_text (self->label)))
     cbk_speech_tell (GTK_WIDGET (self), text);
-  if (text != NULL)
-    gtk_label_set_text (self->label, text);
+  gtk_label_set_text (self->label, text);
   if (button_label != NULL)
     gtk_button_set_label (self->button, button_label);
   gtk_widget_set_visible (GTK_WIDGET (self->button), button_label != NULL);
-  gtk_revealer_set_reveal_child (self->revealer, text != NULL);
+  gtk_revealer_set_reveal_child (self->revealer, TRUE);
 }

@@ -8,13 +8,14 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-speech.h"
 #include "app/cbk-wrap-box.h"
 
 struct _CbkPages
 {
   AdwBin parent_instance;
 
-  GtkStack      *stack;
+  GtkStack      *stack; /* (nullable) while no page was shown yet */
   AdwStatusPage *nothing_page;
   GtkWidget     *clear_search_button;
   GtkWidget     *show_all_button;
@@ -28,23 +29,33 @@ G_DEFINE_FINAL_TYPE (CbkPages, cbk_pages, ADW_TYPE_BIN)
 static void
 cbk_pages_class_init (CbkPagesClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
   g_type_ensure (CBK_TYPE_WRAP_BOX);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-pages.ui");
-  gtk_widget_class_bind_template_child (widget_class, CbkPages, stack);
-  gtk_widget_class_bind_template_child (widget_class, CbkPages, nothing_page);
-  gtk_widget_class_bind_template_child (widget_class, CbkPages, clear_search_button);
-  gtk_widget_class_bind_template_child (widget_class, CbkPages, show_all_button);
-  gtk_widget_class_bind_template_child (widget_class, CbkPages, empty_page);
-  gtk_widget_class_bind_template_child (widget_class, CbkPages, failed_page);
-  gtk_widget_class_bind_template_child (widget_class, CbkPages, remedy_button);
 }
 
 static void
 cbk_pages_init (CbkPages *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* The pages are made when the first of them is shown: a window that opens with rows shows none. */
+static void
+make_pages (CbkPages *self)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (self->stack != NULL)
+    return;
+
+  builder = gtk_builder_new_from_resource ("/io/github/certbook/Certbook/ui/cbk-pages.ui");
+  self->stack = GTK_STACK (gtk_builder_get_object (builder, "stack"));
+  self->nothing_page = ADW_STATUS_PAGE (gtk_builder_get_object (builder, "nothing_page"));
+  self->clear_search_button = GTK_WIDGET (gtk_builder_get_object (builder, "clear_search_button"));
+  self->show_all_button = GTK_WIDGET (gtk_builder_get_object (builder, "show_all_button"));
+  self->empty_page = ADW_STATUS_PAGE (gtk_builder_get_object (builder, "empty_page"));
+  self->failed_page = ADW_STATUS_PAGE (gtk_builder_get_object (builder, "failed_page"));
+  self->remedy_button = GTK_BUTTON (gtk_builder_get_object (builder, "remedy_button"));
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+  cbk_speech_tidy (GTK_WIDGET (self));
 }
 
 /* A status page's description is markup. */
@@ -66,6 +77,7 @@ cbk_pages_show_welcome (CbkPages *self)
 {
   g_return_if_fail (CBK_IS_PAGES (self));
 
+  make_pages (self);
   gtk_stack_set_visible_child_name (self->stack, "welcome");
 }
 
@@ -79,6 +91,7 @@ cbk_pages_show_loading (CbkPages *self)
 {
   g_return_if_fail (CBK_IS_PAGES (self));
 
+  make_pages (self);
   gtk_stack_set_visible_child_name (self->stack, "loading");
 }
 
@@ -95,6 +108,7 @@ cbk_pages_show_nothing (CbkPages *self, const char *text, CbkFilter filter)
 
   g_return_if_fail (CBK_IS_PAGES (self));
 
+  make_pages (self);
   set_description (self->nothing_page, description);
   gtk_widget_set_visible (self->clear_search_button, text[0] != '\0');
   gtk_widget_set_visible (self->show_all_button, filter != CBK_FILTER_ALL);
@@ -110,6 +124,7 @@ cbk_pages_show_empty (CbkPages *self, gboolean was_synced)
 {
   g_return_if_fail (CBK_IS_PAGES (self));
 
+  make_pages (self);
   adw_status_page_set_title (self->empty_page, was_synced ? _ ("No Domains") : _ ("Nothing Fetched Yet"));
   set_description (self->empty_page, was_synced ? _ ("This account has no domains. Those that are added on the CDN "
                                                      "appear here after the next sync.")
@@ -127,6 +142,7 @@ cbk_pages_show_failed (CbkPages *self, const char *why, CbkRemedy remedy)
 {
   g_return_if_fail (CBK_IS_PAGES (self));
 
+  make_pages (self);
   set_description (self->failed_page, why);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remedy_button), cbk_remedy_action (remedy));
   if (remedy != CBK_REMEDY_NONE)

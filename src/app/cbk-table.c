@@ -11,6 +11,7 @@
 #include "app/cbk-closures.h"
 #include "app/cbk-column-fit.h"
 #include "app/cbk-column-state.h"
+#include "app/cbk-late-menu.h"
 #include "app/cbk-marks.h"
 #include "app/cbk-row.h"
 #include "app/cbk-rows-content.h"
@@ -30,7 +31,7 @@ struct _CbkTable
   CbkInventory        *inventory;          /* (owned) */
   GtkColumnView       *view;               /* child of the template */
   GtkScrolledWindow   *scroller;           /* child of the template */
-  GtkPopoverMenu      *menu;               /* (owned as a child widget) */
+  GtkPopover          *menu;               /* (owned as a child widget) (nullable) while it was never opened */
   GMenuModel          *menu_model;         /* from the template */
   GtkColumnViewColumn *columns[N_COLUMNS]; /* owned by the view */
   GPtrArray           *cells;              /* cells and buttons that are alive, not owned */
@@ -282,8 +283,13 @@ show_menu (CbkTable *self, GtkWidget *widget, GObject *slot, double x, double y)
       cbk_inventory_select (self->inventory, position, 1, TRUE);
     }
   g_set_weak_pointer (&self->menu_owner, find_row (widget));
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ x, y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  if (self->menu == NULL)
+    {
+      self->menu = cbk_late_menu_new_popover (self->menu_model, GTK_WIDGET (self));
+      g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
+    }
+  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle){ x, y, 1, 1 });
+  gtk_popover_popup (self->menu);
 }
 
 static void
@@ -476,12 +482,6 @@ cbk_table_init (CbkTable *self)
   self->source = (CbkCellSource){ get_cell_content, get_cell_hint, self };
 
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  self->menu = GTK_POPOVER_MENU (gtk_popover_menu_new_from_model (self->menu_model));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
-  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
-  g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
 
   for (guint column = 0; column < N_COLUMNS; column++)
     add_column (self, column);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-late-menu.h"
 #include "app/cbk-speech.h"
 
 struct _CbkTools
@@ -21,6 +22,7 @@ struct _CbkTools
   GtkSearchEntry *search_entry;
   GtkDropDown    *filter_drop_down;
   GtkMenuButton  *sort_button;
+  GMenuModel     *sort_menu;
 };
 
 G_DEFINE_FINAL_TYPE (CbkTools, cbk_tools, ADW_TYPE_BIN)
@@ -116,6 +118,7 @@ cbk_tools_class_init (CbkToolsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CbkTools, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CbkTools, filter_drop_down);
   gtk_widget_class_bind_template_child (widget_class, CbkTools, sort_button);
+  gtk_widget_class_bind_template_child (widget_class, CbkTools, sort_menu);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_started_cb);
   gtk_widget_class_bind_template_callback (widget_class, cbk_tools_clear_search);
@@ -137,6 +140,7 @@ cbk_tools_init (CbkTools *self)
   self->sort = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->sort), actions, G_N_ELEMENTS (actions), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "sort", G_ACTION_GROUP (self->sort));
+  cbk_late_menu_set (self->sort_button, self->sort_menu);
   for (guint filter = 0; filter < CBK_N_FILTERS; filter++)
     gtk_string_list_append (filters, cbk_filter_title (filter));
   gtk_drop_down_set_model (self->filter_drop_down, G_LIST_MODEL (filters));

@@ -11,6 +11,7 @@
 #include "app/cbk-closures.h"
 #include "app/cbk-exporter.h"
 #include "app/cbk-footer.h"
+#include "app/cbk-late-menu.h"
 #include "app/cbk-notice.h"
 #include "app/cbk-notices.h"
 #include "app/cbk-pages.h"
@@ -20,6 +21,7 @@
 #include "app/cbk-session-dialogs.h"
 #include "app/cbk-table.h"
 #include "app/cbk-tools.h"
+#include "app/cbk-window-state.h"
 #include "core/cbk-error.h"
 
 struct _CbkWindow
@@ -35,6 +37,8 @@ struct _CbkWindow
   CbkExporter       *exporter;        /* (owned) */
   char              *wanted_domain;   /* (owned) (nullable) its SSL Detail opens as soon as the account is known */
 
+  gboolean  is_known;       /* which account there is, or that there is none */
+  guint     n_seconds;      /* for so long it is waited for what the account has */
   gboolean  with_attention; /* the table also shows what needs attention and ends within the filter's days */
   CbkColumn sort_column;
   gboolean  sort_descending;
@@ -42,6 +46,8 @@ struct _CbkWindow
   AdwWindowTitle  *title;
   GtkStack        *stack;
   GtkMenuButton   *accounts_button;
+  GtkMenuButton   *menu_button;
+  GMenuModel      *primary_menu;
   CbkNotices      *notices;
   CbkNotice       *sooner_notice;
   CbkPages        *pages;
@@ -51,6 +57,9 @@ struct _CbkWindow
   CbkExportBar    *export_bar;
   AdwToastOverlay *toast_overlay;
 };
+
+/* Then the page says that it takes its time. */
+#define SECONDS_BEFORE_PAGE 2
 
 G_DEFINE_FINAL_TYPE (CbkWindow, cbk_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -89,7 +98,7 @@ static CbkRemedy
 get_remedy (CbkWindow *self)
 {
   return cbk_remedy_for (get_failure (self), can_sync (self),
-                         gtk_menu_button_get_menu_model (self->accounts_button) != NULL);
+                         gtk_widget_get_visible (GTK_WIDGET (self->accounts_button)));
 }
 
 static void
@@ -112,6 +121,14 @@ update_counts (CbkWindow *self)
   cbk_notice_say (self->sooner_notice, sooner > 0 ? text : NULL,
                   /* Translators: domains that need attention and end sooner than those that are listed */
                   self->with_attention ? _ ("_Hide Them") : _ ("_Show Them"));
+}
+
+/* What the store holds appears in a moment: until then the table is empty, and no page says so. */
+static gboolean
+is_about_to_show (CbkWindow *self)
+{
+  return !self->is_known || (get_facts (self)->state == CBK_SESSION_OPENING && self->session != NULL &&
+                             self->n_seconds < SECONDS_BEFORE_PAGE);
 }
 
 /* Which page stands where the table has nothing to show. */
@@ -141,11 +158,12 @@ update_page (CbkWindow *self)
   CbkInventory *inventory = cbk_table_get_inventory (self->table);
   gboolean      has_rows = cbk_inventory_get_counts (inventory).total > 0;
   gboolean      has_found = g_list_model_get_n_items (G_LIST_MODEL (inventory)) > 0;
+  gboolean      shows_table = has_found || is_about_to_show (self);
 
-  if (!has_found)
+  if (!shows_table)
     choose_page (self, has_rows);
   cbk_exporter_set_can_export (self->exporter, has_found && !cbk_inventory_is_first_screen (inventory));
-  gtk_stack_set_visible_child (self->stack, has_found ? GTK_WIDGET (self->table) : GTK_WIDGET (self->pages));
+  gtk_stack_set_visible_child (self->stack, shows_table ? GTK_WIDGET (self->table) : GTK_WIDGET (self->pages));
 
   cbk_notices_update (self->notices, self->session, has_rows, get_remedy (self));
   if (has_rows != gtk_widget_get_visible (GTK_WIDGET (self->tools)))
@@ -201,6 +219,8 @@ second_cb (CbkWindow *self)
 {
   cbk_table_set_now (self->table, cbk_clock_get_now (self->clock));
   update_age (self);
+  if (++self->n_seconds == SECONDS_BEFORE_PAGE)
+    update_page (self);
   if (get_facts (self)->progress.waiting_until > 0)
     session_progress_cb (self);
 }
@@ -391,6 +411,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, title);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, accounts_button);
+  gtk_widget_class_bind_template_child (widget_class, CbkWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, CbkWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, notices);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, sooner_notice);
   gtk_widget_class_bind_template_child (widget_class, CbkWindow, pages);
@@ -440,6 +462,7 @@ cbk_window_init (CbkWindow *self)
   self->clock = cbk_clock_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cbk_late_menu_set (self->menu_button, self->primary_menu);
   self->session_actions = cbk_session_actions_new (GTK_APPLICATION_WINDOW (self));
 
   /* Around the table, whose own keys come first: the entry would take Shift+F10 as well. */
@@ -452,50 +475,24 @@ cbk_window_init (CbkWindow *self)
   g_signal_connect_object (self->clock, "minute", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
 }
 
-static void
-restore_state (CbkWindow *self)
-{
-  g_autofree char *column_nick = g_settings_get_string (self->settings, "sort-column");
-
-  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
-
-  self->sort_column = CBK_COLUMN_EXPIRE;
-  cbk_column_from_nick (column_nick, &self->sort_column);
-  self->sort_descending = g_settings_get_boolean (self->settings, "sort-descending");
-  cbk_table_restore_columns (self->table, self->settings);
-  cbk_table_sort_by (self->table, self->sort_column, self->sort_descending);
-  cbk_tools_show_sort (self->tools, self->sort_column, self->sort_descending);
-}
-
-/* Before the settings are known here, so that the choice is not stored and nothing is asked yet. */
-static void
-restore_filter (CbkWindow *self, GSettings *settings)
-{
-  g_autofree char *nick = g_settings_get_string (settings, "filter");
-  CbkFilter        filter = CBK_FILTER_VALID;
-
-  cbk_filter_from_nick (nick, &filter);
-  cbk_tools_set_filter (self->tools, filter);
-}
-
 /**
  * cbk_window_new:
  * @settings: where the window remembers its state
  *
- * Returns: (transfer none): a window without an account, which says what to do first
+ * Returns: (transfer none): a window that is empty until it is told which account to show, or that there is none
  */
 CbkWindow *
 cbk_window_new (GtkApplication *application, GSettings *settings)
 {
   CbkWindow *self = g_object_new (CBK_TYPE_WINDOW, "application", application, NULL);
 
-  restore_filter (self, settings);
+  /* Before the settings are known here, so that the choice is not stored and nothing is asked yet. */
+  cbk_window_state_restore_filter (settings, self->tools);
   self->settings = g_object_ref (settings);
   self->exporter = cbk_exporter_new (GTK_APPLICATION_WINDOW (self), self->toast_overlay, self->export_bar, settings);
   g_signal_connect_swapped (self->exporter, "wanted", G_CALLBACK (export_wanted_cb), self);
-  restore_state (self);
+  cbk_window_state_restore (settings, GTK_WINDOW (self), self->table, &self->sort_column, &self->sort_descending);
+  cbk_tools_show_sort (self->tools, self->sort_column, self->sort_descending);
   update_counts (self);
   session_changed_cb (self);
 
@@ -513,8 +510,10 @@ cbk_window_show_session (CbkWindow *self, CbkSession *session)
 {
   g_return_if_fail (CBK_IS_WINDOW (self));
 
-  if (self->session == session)
+  if (self->session == session && self->is_known)
     return;
+  self->is_known = TRUE;
+  self->n_seconds = 0;
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_set_object (&self->session, session);
@@ -564,7 +563,7 @@ cbk_window_set_accounts_menu (CbkWindow *self, GMenuModel *menu)
 {
   g_return_if_fail (CBK_IS_WINDOW (self));
 
-  gtk_menu_button_set_menu_model (self->accounts_button, menu);
+  cbk_late_menu_set (self->accounts_button, menu);
   gtk_widget_set_visible (GTK_WIDGET (self->accounts_button), TRUE);
   cbk_notices_offer_digest (self->notices, self->settings);
 }

@@ -66,6 +66,7 @@ class OpenedProgram(Program):
     def __init__(self, opener, pid):
         self.desktop, self.folder, self.argv = opener.desktop, opener.folder, command_line(pid)
         self._stderr, self._application = opener._stderr, None
+        self.words = opener.words
         self.process = OpenedProcess(pid)
 
 
