@@ -14,6 +14,7 @@
 #include "app/cbk-export-job.h"
 #include "app/cbk-first-frame.h"
 #include "app/cbk-frame-memory.h"
+#include "app/cbk-help-key.h"
 #include "app/cbk-help-window.h"
 #include "app/cbk-language.h"
 #include "app/cbk-notifier.h"
@@ -403,21 +404,23 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
   gtk_window_present (GTK_WINDOW (cbk_preferences_window_new (parent, self->settings, self->is_demo)));
 }
 
-/* One at a time: it stands beside the window, and what it says of the CDN is of the account that was shown. */
+/* One at a time: it stands beside the window and its dialogs, and what it says of the CDN is of the account that was
+ * shown. */
 static void
 help_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CbkApplication *self = user_data;
   CbkWindow      *window = find_window (self);
+  CbkHelpWindow  *help = NULL;
 
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (CBK_IS_HELP_WINDOW (l->data))
-      {
-        gtk_window_present (l->data);
-        return;
-      }
-  if (window != NULL)
-    gtk_window_present (GTK_WINDOW (cbk_help_window_new (GTK_WINDOW (window), cbk_window_get_session (window))));
+      help = l->data;
+  if (window == NULL)
+    return;
+  if (help == NULL)
+    help = cbk_help_window_new (GTK_WINDOW (window), cbk_window_get_session (window));
+  cbk_help_window_open (help);
 }
 
 /* Made when somebody asks for it: GTK would make that of “gtk/help-overlay.ui” with each window, before its first
@@ -491,6 +494,7 @@ cbk_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
                                          (const char *[]){ "<Control>comma", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.help", (const char *[]){ "F1", NULL });
+  cbk_help_key_watch (GTK_APPLICATION (self));
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.shortcuts",
                                          (const char *[]){ "<Control>question", "<Control>F1", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.search", (const char *[]){ "<Control>f", NULL });

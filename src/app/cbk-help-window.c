@@ -20,6 +20,7 @@ struct _CbkHelpWindow
 {
   AdwPreferencesWindow parent_instance;
 
+  GtkWindow  *parent;  /* borrowed: it ends with it */
   CbkSession *session; /* (owned) (nullable) */
   char       *address; /* (owned) (nullable) of the page of the CDN's security operations center */
 
@@ -222,14 +223,20 @@ cbk_help_window_init (CbkHelpWindow *self)
  * @parent: (transfer none): the window that it explains, and ends with
  * @session: (nullable) (transfer none): the account whose CDN may be contacted
  *
- * Returns: (transfer none): a window of the same application that can stay open over @parent
+ * Returns: (transfer none): a window of the same application that can stay open over @parent, and is read and closed
+ * while a dialog is open, too
  */
 CbkHelpWindow *
 cbk_help_window_new (GtkWindow *parent, CbkSession *session)
 {
   CbkHelpWindow *self = g_object_new (CBK_TYPE_HELP_WINDOW, "application", gtk_window_get_application (parent),
                                       "transient-for", parent, NULL);
+  g_autoptr (GtkWindowGroup) group = gtk_window_group_new ();
 
+  /* A modal dialog blocks the windows of its own group. */
+  gtk_window_group_add_window (group, GTK_WINDOW (self));
+
+  self->parent = parent;
   /* Where GTK 4.8 is to destroy it with its parent, a key that quits has it look for a parent that is gone. */
   g_signal_connect_object (parent, "destroy", G_CALLBACK (gtk_window_destroy), self, G_CONNECT_SWAPPED);
   if (session != NULL)
@@ -240,4 +247,29 @@ cbk_help_window_new (GtkWindow *parent, CbkSession *session)
   show_contact (self);
 
   return self;
+}
+
+static void
+stand_over_parent (CbkHelpWindow *self)
+{
+  gtk_window_set_transient_for (GTK_WINDOW (self), self->parent);
+}
+
+/* Brings it to the front. When it is closed, the dialog has the focus again in which it was asked for. */
+void
+cbk_help_window_open (CbkHelpWindow *self)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
+
+      if (!gtk_window_is_active (window) || window == GTK_WINDOW (self))
+        continue;
+      gtk_window_set_transient_for (GTK_WINDOW (self), window);
+      if (window != self->parent)
+        g_signal_connect_object (window, "unmap", G_CALLBACK (stand_over_parent), self, G_CONNECT_SWAPPED);
+    }
+  gtk_window_present (GTK_WINDOW (self));
 }

@@ -13,4 +13,6 @@ G_DECLARE_FINAL_TYPE (CbkHelpWindow, cbk_help_window, CBK, HELP_WINDOW, AdwPrefe
 
 CbkHelpWindow *cbk_help_window_new (GtkWindow *parent, CbkSession *session);
 
+void cbk_help_window_open (CbkHelpWindow *self);
+
 G_END_DECLS

@@ -152,6 +152,11 @@ class Program:
         """The ids of its windows and dialogs that are on the screen, not minimized, as the X server knows them."""
         return [number for number, _, _, popup in self._x_windows() if not popup]
 
+    @property
+    def active_title(self):
+        """The title of the window that has the keyboard, as the window manager has it."""
+        return self._x('xdotool', 'getactivewindow', 'getwindowname').rstrip('\n')
+
     def minimize(self):
         """Minimizes its only window."""
         (number,) = self.x_windows()
@@ -206,6 +211,11 @@ class Program:
         edges = size.width - frame.width, size.height - frame.height
         self._x('xdotool', 'windowsize', number, str(width + edges[0]), str(height + edges[1]))
         eventually(lambda: self.window(title).box == Box(frame.x, frame.y, width, height), f'a window of {width}×{height}')
+
+    def move(self, x, y, title):
+        """Puts the corner of the window with that title at that place of the screen, as a drag of its header bar does."""
+        number = next(number for number, name, _, popup in self._x_windows() if name == title and not popup)
+        self._x('xdotool', 'windowmove', number, str(x), str(y))
 
     def picture(self):
         return Picture(self.desktop.environment, self.desktop.size)

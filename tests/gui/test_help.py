@@ -26,7 +26,7 @@ def begin(stage, **info):
 
 
 def in_front(program, title):
-    eventually(lambda: 'active' in program.window(title).states, f'{title!r} in front')
+    eventually(lambda: program.active_title == title, f'{title!r} in front')
 
 
 def turn_to(program, page):
@@ -64,6 +64,65 @@ def keys(stage):
     in_front(program, 'Help')
     program.key('ctrl+q')
     assert program.wait_for_end() == 0
+
+
+def export_dialog(program):
+    program.key('ctrl+shift+e')
+    return 'Export List'
+
+
+def preferences(program):
+    program.key('ctrl+comma')
+    return 'Preferences'
+
+
+def detail(program):
+    program.key('Down', 'Return')
+    return 'SSL Detail'
+
+
+def shortcuts(program):
+    program.key('ctrl+question')
+    return 'Keyboard Shortcuts'
+
+
+@story('F1 opens it over every dialog, which is there again when it was read', not_sandboxed=FOCUS)
+def over_dialogs(stage):
+    program = begin(stage)
+    for open_dialog in (export_dialog, preferences, shortcuts, detail):
+        title = open_dialog(program)
+        in_front(program, title)
+        program.key('F1')
+        in_front(program, 'Help')
+        turn_to(program, 'Trouble')
+        program.key('Escape')
+        eventually(lambda: not program.has_window('Help'), 'the end of the help')
+        in_front(program, title)
+        program.key('Escape')
+        eventually(lambda title=title: not program.has_window(title), f'the end of {title!r}')
+        in_front(program, 'Certbook')
+
+
+@story('it stays open beside a dialog, which can be used meanwhile', not_sandboxed=FOCUS)
+def beside_dialogs(stage):
+    program = stage.start(demo=False)
+    program.wait_for('Welcome to Certbook')
+    program.find('button', 'Add Account…').press()
+    in_front(program, 'Add Account')
+    program.key('F1')
+    in_front(program, 'Help')
+    program.move(0, 600, 'Help')
+    entry = program.window('Add Account').find('entry', 'Name', seen=False)
+    program.click(entry)
+    program.type('written meanwhile')
+    eventually(lambda: entry.text == 'written meanwhile', 'the name of the account')
+    program.key('F1')
+    in_front(program, 'Help')
+    program.window('Add Account').find('button', 'Cancel', seen=False).press()
+    eventually(lambda: not program.has_window('Add Account'), 'the end of the dialog')
+    program.key('Escape')
+    eventually(lambda: not program.has_window('Help'), 'the end of the help')
+    in_front(program, 'Certbook')
 
 
 @story('each page tells what it is called after, with the colors of the table',

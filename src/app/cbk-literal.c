@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pango puts a hyphen where it breaks a line between letters; in a fingerprint that is a character too many. */
+
+#include "config.h"
+
+#include "app/cbk-literal.h"
+
+/**
+ * cbk_literal_keep:
+ * @widget: a label, or a widget with labels
+ *
+ * From now on lines in them are broken without a hyphen. The labels get no other attributes.
+ */
+void
+cbk_literal_keep (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    {
+      g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+      pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+      gtk_label_set_attributes (GTK_LABEL (widget), attributes);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    cbk_literal_keep (child);
+}
