@@ -23,7 +23,7 @@ struct _CbkCell
 
   const CbkCellSource *source; /* outlives the cell: its table owns both */
   guint                column;
-  const char          *widest; /* the text that sets the natural width; static */
+  const char          *widest; /* its widest line sets the natural width; static */
   CbkCellFlags         flags;
   GObject             *item; /* (owned) (nullable) */
 
@@ -128,6 +128,7 @@ get_text_size (CbkCell *self)
       size = g_new (Size, 1);
       set_attributes (layout, FALSE);
       pango_layout_get_pixel_size (layout, &size->width, &size->height);
+      size->height /= pango_layout_get_line_count (layout);
       g_hash_table_insert (sizes, (char *) self->widest, size);
     }
 
@@ -425,7 +426,7 @@ cbk_cell_init (CbkCell *self)
  * cbk_cell_new:
  * @source: where the cell finds what it shows; must outlive it
  * @column: handed on to @source
- * @widest: a static text of the width that the column has by itself
+ * @widest: a static text; the column is by itself as wide as the widest of its lines
  * @flags: what the column is
  */
 GtkWidget *

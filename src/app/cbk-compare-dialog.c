@@ -9,6 +9,7 @@
 
 #include "app/cbk-closures.h"
 #include "app/cbk-compare.h"
+#include "app/cbk-literal.h"
 #include "app/cbk-speech.h"
 
 enum
@@ -72,6 +73,7 @@ add_text (CbkCompareDialog *self, int column, int row, const char *text, const c
   gtk_label_set_yalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  cbk_literal_keep (label);
   gtk_label_set_selectable (GTK_LABEL (label), column == GRID_OLDER || column == GRID_NEWER);
   gtk_widget_set_hexpand (label, column == GRID_OLDER || column == GRID_NEWER);
   if (css_class != NULL)

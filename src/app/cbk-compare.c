@@ -19,7 +19,16 @@ comparison_free (CbkComparison *comparison)
   g_free (comparison);
 }
 
-/* The values of each fact, by "section · label", as lines; keys in the order in which they come. */
+/* Returns: (transfer full): "section · label", or the one word that both are */
+static char *
+format_label (const CbkFactSection *section, const CbkFact *fact)
+{
+  if (g_str_equal (section->title, fact->label))
+    return g_strdup (fact->label);
+  return g_strdup_printf ("%s · %s", section->title, fact->label);
+}
+
+/* The values of each fact, by its label, as lines; keys in the order in which they come. */
 static GHashTable *
 collect (CbkChain *chain, GPtrArray *labels)
 {
@@ -33,7 +42,7 @@ collect (CbkChain *chain, GPtrArray *labels)
       for (guint j = 0; j < section->facts->len; j++)
         {
           const CbkFact   *fact = g_ptr_array_index (section->facts, j);
-          g_autofree char *label = g_strdup_printf ("%s · %s", section->title, fact->label);
+          g_autofree char *label = format_label (section, fact);
           const char      *before = g_hash_table_lookup (values, label);
           char *lines = before != NULL ? g_strconcat (before, "\n", fact->value, NULL) : g_strdup (fact->value);
 

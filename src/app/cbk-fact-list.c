@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-literal.h"
 #include "app/cbk-sandbox.h"
 #include "app/cbk-speech.h"
 
@@ -60,6 +61,7 @@ make_row (const char *label, const char *value)
   gtk_widget_add_css_class (button, "flat");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   cbk_speech_tidy (row);
+  cbk_literal_keep (row);
 
   return row;
 }
@@ -213,6 +215,7 @@ make_chain_row (CbkFactList *self, guint index, guint depth)
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), indent);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), mark);
   cbk_speech_tidy (row);
+  cbk_literal_keep (row);
   g_ptr_array_add (self->marks, mark);
 
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);

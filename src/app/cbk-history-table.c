@@ -228,7 +228,7 @@ column_widest (HistoryColumn column)
     case HISTORY_EXPIRE:
       return "2026-08-28 00:00:00";
     case HISTORY_STATUS:
-      return cbk_status_longest_title ();
+      return cbk_status_titles ();
     case HISTORY_TYPE:
       return cbk_provisioning_title ("upload");
     case HISTORY_CURRENT:

@@ -152,7 +152,7 @@ cbk_row_get_widest (CbkColumn column)
     case CBK_COLUMN_DAYS:
       return "00000";
     case CBK_COLUMN_STATUS:
-      return cbk_status_longest_title ();
+      return cbk_status_titles ();
     case CBK_COLUMN_TYPE:
       return cbk_provisioning_title ("upload");
     }

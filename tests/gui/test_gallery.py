@@ -100,7 +100,7 @@ def page(title, needs_mouse=False, not_sandboxed=None):
         @functools.wraps(function)
         def take(stage):
             program = function(stage)
-            picture = program.picture()
+            picture = settled_picture(program)
             file = stage.folder / 'page.png'
             picture.save(file)
             if 'CERTBOOK_PICTURES' in os.environ:
@@ -113,6 +113,18 @@ def page(title, needs_mouse=False, not_sandboxed=None):
         return take
 
     return mark
+
+
+def settled_picture(program):
+    """A picture of what stays: a window is known to be there some frames before it is painted in its place."""
+    pictures = [program.picture()]
+
+    def look():
+        pictures.append(program.picture())
+        return pictures[-1].pixels == pictures[-2].pixels
+
+    eventually(look, 'a picture that stays')
+    return pictures[-1]
 
 
 def is_popover(node):

@@ -225,24 +225,25 @@ cbk_status_title (CbkStatus status, const char *word)
 }
 
 /**
- * cbk_status_longest_title:
+ * cbk_status_titles:
  *
- * Returns: the longest word for a status that is known: which one that is differs from language to language
+ * Returns: the words for the statuses that are known, a line each
  */
 const char *
-cbk_status_longest_title (void)
+cbk_status_titles (void)
 {
-  const char *longest = "";
+  static const char *titles;
 
-  for (CbkStatus status = CBK_STATUS_EXPIRED; status <= CBK_STATUS_VALID; status++)
+  if (g_once_init_enter (&titles))
     {
-      const char *title = cbk_status_title (status, "");
+      GString *lines = g_string_new (cbk_status_title (CBK_STATUS_EXPIRED, ""));
 
-      if (g_utf8_strlen (title, -1) > g_utf8_strlen (longest, -1))
-        longest = title;
+      for (CbkStatus status = CBK_STATUS_EXPIRED + 1; status <= CBK_STATUS_VALID; status++)
+        g_string_append_printf (lines, "\n%s", cbk_status_title (status, ""));
+      g_once_init_leave (&titles, g_string_free (lines, FALSE));
     }
 
-  return longest;
+  return titles;
 }
 
 /**

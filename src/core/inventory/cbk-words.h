@@ -13,7 +13,7 @@ char       *cbk_format_distance (gint64 time, gint64 now);
 char       *cbk_format_days (gint64 days);
 const char *cbk_status_name (CbkStatus status, const char *word);
 const char *cbk_status_title (CbkStatus status, const char *word);
-const char *cbk_status_longest_title (void);
+const char *cbk_status_titles (void);
 const char *cbk_reason_name (const char *reason);
 const char *cbk_reason_title (const char *reason);
 const char *cbk_provisioning_name (const char *word);

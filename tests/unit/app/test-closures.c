@@ -95,7 +95,7 @@ test_status (void)
   g_assert_cmpstr (cbk_status_title (CBK_STATUS_REVOKED, "revoked"), ==, "Revoked");
   g_assert_cmpstr (cbk_status_title (CBK_STATUS_DISCARDED, "discarded"), ==, "Discarded");
   g_assert_cmpstr (cbk_status_title (CBK_STATUS_UNKNOWN, "on hold"), ==, "on hold");
-  g_assert_cmpstr (cbk_status_longest_title (), ==, "Discarded");
+  g_assert_cmpstr (cbk_status_titles (), ==, "Expired\nFailed\nRevoked\nDiscarded\nPending\n\nValid");
 }
 
 static void

@@ -49,7 +49,7 @@ make_chain (Fixture *fixture, const char *key, const char *names)
   gsize     length;
 
   run ((const char *const[]){ "openssl", "req", "-x509", "-new", "-key", key, "-subj", "/CN=www.example.com", "-days",
-                              "30", "-addext", extension, "-out", path, NULL });
+                              "30", "-addext", extension, "-addext", "keyUsage=digitalSignature", "-out", path, NULL });
   g_assert_true (g_file_get_contents (path, &text, &length, NULL));
   g_unlink (path);
   pem = g_bytes_new (text, length);
@@ -124,6 +124,7 @@ test_key_reused (Fixture *fixture, gconstpointer data)
 
   g_assert_false (find (comparisons, "Public key · SHA-256 of the key")->differs);
   g_assert_true (find (comparisons, "Certificate · Serial number")->differs);
+  g_assert_false (find (comparisons, "Key usage")->differs);
 }
 
 static void
