@@ -16,6 +16,7 @@
 #include "app/cbk-frame-memory.h"
 #include "app/cbk-help-key.h"
 #include "app/cbk-help-window.h"
+#include "app/cbk-icon.h"
 #include "app/cbk-language.h"
 #include "app/cbk-notifier.h"
 #include "app/cbk-preferences-window.h"
@@ -477,6 +478,7 @@ cbk_application_startup (GApplication *application)
     { .name = "quit", .activate = quit_action },
   };
 
+  cbk_icon_read_theme_early ();
   G_APPLICATION_CLASS (cbk_application_parent_class)->startup (application);
 
   self->settings = new_settings (self->is_demo);

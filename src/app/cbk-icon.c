@@ -200,3 +200,25 @@ cbk_icon_new (const char *name, int size)
   self->size = size;
   return GTK_WIDGET (self);
 }
+
+/* What GTK does when the name of the theme has changed: it has the theme read on a thread. */
+static void
+resource_path_changed_cb (void)
+{
+  g_object_notify (G_OBJECT (gtk_settings_get_default ()), "gtk-icon-theme-name");
+}
+
+/**
+ * cbk_icon_read_theme_early:
+ *
+ * For the beginning of the application's startup, where there is a display. GTK reads the icon theme on a thread, but
+ * libadwaita then adds its icons, which throws away what was read; without this it would be read again, on the main
+ * thread, where the first icon is wanted.
+ */
+void
+cbk_icon_read_theme_early (void)
+{
+  gtk_init ();
+  g_signal_connect (gtk_icon_theme_get_for_display (gdk_display_get_default ()), "notify::resource-path",
+                    G_CALLBACK (resource_path_changed_cb), NULL);
+}

@@ -18,4 +18,6 @@ void       cbk_icon_snapshot (GtkWidget              *widget,
                               int                     size,
                               const GdkRGBA          *color);
 
+void cbk_icon_read_theme_early (void);
+
 G_END_DECLS
