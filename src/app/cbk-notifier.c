@@ -8,10 +8,12 @@
 
 #include "app/cbk-clock.h"
 #include "app/cbk-digest.h"
+#include "app/cbk-digest-told.h"
 #include "app/cbk-errands.h"
 #include "core/inventory/cbk-words.h"
 
 #define FRESH_SECONDS G_GINT64_CONSTANT (86400)
+#define COUNTS_AGAIN_SECONDS 3600
 
 struct _CbkNotifier
 {
@@ -22,6 +24,7 @@ struct _CbkNotifier
   GSettings    *settings;    /* owned */
   CbkClock     *clock;       /* owned */
   gboolean      is_counting;
+  gint64        counted; /* when the rows were counted last, UTC seconds */
 };
 
 G_DEFINE_FINAL_TYPE (CbkNotifier, cbk_notifier, G_TYPE_OBJECT)
@@ -30,7 +33,7 @@ G_DEFINE_FINAL_TYPE (CbkNotifier, cbk_notifier, G_TYPE_OBJECT)
 typedef struct
 {
   char        *account;  /* owned */
-  CbkSnapshot *snapshot; /* owned */
+  CbkSnapshot *snapshot; /* (owned) (nullable): NULL where they are not known to be true now */
   guint        renews_before_days;
 } Part;
 
@@ -46,7 +49,7 @@ static void
 part_free (Part *part)
 {
   g_free (part->account);
-  cbk_snapshot_unref (part->snapshot);
+  g_clear_pointer (&part->snapshot, cbk_snapshot_unref);
   g_free (part);
 }
 
@@ -96,18 +99,46 @@ send (CbkNotifier *self, const CbkDigest *digest)
   g_settings_set_int64 (self->settings, "digest-told", get_now ());
 }
 
+/* Counts one account. Returns: (nullable) (transfer full): the marks of what is told of it */
+static GVariant *
+count_part (CbkDigest *digest, const Part *part, GVariant *told, const Count *count)
+{
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GVariant) before = g_variant_lookup_value (told, part->account, G_VARIANT_TYPE ("ax"));
+
+  if (part->snapshot == NULL)
+    return g_steal_pointer (&before);
+
+  cbk_digest_add (digest, part->account, part->snapshot, part->renews_before_days, before, count->last_told, count->now,
+                  marks);
+  return g_variant_ref_sink (
+    g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, marks->data, marks->len, sizeof (gint64)));
+}
+
+/* What is told now is kept before it is sent: at the worst it is a reminder that is told in a week. */
 static void
 count_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  const Count *count = task_data;
-  CbkDigest   *digest = g_new0 (CbkDigest, 1);
+  const Count     *count = task_data;
+  CbkDigest       *digest = g_new0 (CbkDigest, 1);
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "certbook", "digest-told", NULL);
+  g_autoptr (GVariant) before = cbk_digest_told_load (path);
+  g_autoptr (GVariant) told = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariantBuilder builder;
 
+  g_variant_builder_init (&builder, G_VARIANT_TYPE (CBK_DIGEST_TOLD_TYPE));
   for (guint i = 0; i < count->parts->len; i++)
     {
       const Part *part = g_ptr_array_index (count->parts, i);
+      g_autoptr (GVariant) marks = count_part (digest, part, before, count);
 
-      cbk_digest_add (digest, part->account, part->snapshot, part->renews_before_days, count->last_told, count->now);
+      if (marks != NULL)
+        g_variant_builder_add (&builder, "{s@ax}", part->account, marks);
     }
+  told = g_variant_ref_sink (g_variant_builder_end (&builder));
+  if (!g_variant_equal (told, before) && !cbk_digest_told_save (told, path, &error))
+    g_info ("what was told is not kept, and told again: %s", error->message);
   g_task_return_pointer (task, digest, (GDestroyNotify) digest_free);
 }
 
@@ -118,7 +149,9 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CbkDigest) digest = g_task_propagate_pointer (G_TASK (result), NULL);
 
   self->is_counting = FALSE;
-  if (!cbk_digest_is_empty (digest) && is_due (self))
+  self->counted = get_now ();
+  if (is_due (self) &&
+      cbk_digest_is_worth_telling (digest, g_settings_get_int64 (self->settings, "digest-told"), self->counted))
     send (self, digest);
 }
 
@@ -145,11 +178,10 @@ list_parts (CbkNotifier *self, gint64 now)
 
       if (facts == NULL || !is_settled (facts))
         return NULL;
-      if (cbk_session_get_snapshot (session) == NULL || facts->synced <= now - FRESH_SECONDS)
-        continue;
       part = g_new0 (Part, 1);
       part->account = g_strdup (cbk_account_get_id (account));
-      part->snapshot = cbk_snapshot_ref (cbk_session_get_snapshot (session));
+      if (cbk_session_get_snapshot (session) != NULL && facts->synced > now - FRESH_SECONDS)
+        part->snapshot = cbk_snapshot_ref (cbk_session_get_snapshot (session));
       part->renews_before_days = facts->renews_before_days;
       g_ptr_array_add (parts, part);
     }
@@ -179,6 +211,14 @@ consider (CbkNotifier *self)
   g_task_run_in_thread (task, count_thread);
 }
 
+/* Nothing but the time has changed. */
+static void
+minute_cb (CbkNotifier *self)
+{
+  if (ABS (get_now () - self->counted) >= COUNTS_AGAIN_SECONDS)
+    consider (self);
+}
+
 static void
 cbk_notifier_dispose (GObject *object)
 {
@@ -201,7 +241,7 @@ static void
 cbk_notifier_init (CbkNotifier *self)
 {
   self->clock = cbk_clock_new ();
-  g_signal_connect_object (self->clock, "minute", G_CALLBACK (consider), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clock, "minute", G_CALLBACK (minute_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

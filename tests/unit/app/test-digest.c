@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is in the digest, what it says, and when it is due. */
+/* What is in the digest, what it says, when it is due, and whether it is worth telling. */
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 
 #include "app/cbk-digest.h"
+#include "app/cbk-digest-told.h"
 
 #define NOW G_GINT64_CONSTANT (1692619200) /* 2023-08-21 12:00:00 UTC */
 #define HOUR G_GINT64_CONSTANT (3600)
@@ -44,8 +46,26 @@ static void
 add (CbkDigest *digest, const char *account, guint renews_before_days, gint64 last_told, const Row *rows, guint n_rows)
 {
   g_autoptr (CbkSnapshot) snapshot = new_snapshot (rows, n_rows);
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  cbk_digest_add (digest, account, snapshot, renews_before_days, last_told, NOW);
+  cbk_digest_add (digest, account, snapshot, renews_before_days, NULL, last_told, NOW, marks);
+}
+
+/* Counts one account, of which the marks in told were told yesterday, and puts those of what is told now there.
+ * Returns: whether that is worth telling */
+static gboolean
+tell (const Row *rows, guint n_rows, gint64 now, GVariant **told)
+{
+  g_autoptr (CbkSnapshot) snapshot = new_snapshot (rows, n_rows);
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto (CbkDigest) digest = { 0 };
+
+  cbk_digest_add (&digest, "a", snapshot, 30, *told, now - DAY, now, marks);
+  g_clear_pointer (told, g_variant_unref);
+  *told =
+    g_variant_ref_sink (g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, marks->data, marks->len, sizeof (gint64)));
+
+  return cbk_digest_is_worth_telling (&digest, now - DAY, now);
 }
 
 static guint
@@ -179,6 +199,77 @@ test_due (void)
   g_assert_true (cbk_digest_is_due (at ("2023-08-25T08:00:00Z"), at ("2023-08-21T12:00:00Z"), utc));
 }
 
+static void
+test_what_lasts (void)
+{
+  g_autoptr (GVariant) told = NULL;
+  Row rows[] = { { "auto", "failed", NOW + 50 * DAY }, { "auto", "pending", CBK_TIME_NONE } };
+
+  g_assert_true (tell (rows, 1, NOW, &told));
+  g_assert_false (tell (rows, 1, NOW + DAY, &told));
+  /* One that came to it, and one that is in trouble of another kind. */
+  g_assert_true (tell (rows, 2, NOW + 2 * DAY, &told));
+  g_assert_false (tell (rows, 2, NOW + 3 * DAY, &told));
+  rows[1].status = "revoked";
+  g_assert_true (tell (rows, 2, NOW + 4 * DAY, &told));
+  /* One that was put right, and broke again. */
+  rows[0].status = "valid";
+  g_assert_false (tell (rows, 2, NOW + 5 * DAY, &told));
+  rows[0].status = "failed";
+  g_assert_true (tell (rows, 2, NOW + 6 * DAY, &told));
+}
+
+/* 29 days, 7 days, 1 day, expired: what its CDN should have renewed is told at each of these, and between them not. */
+static void
+test_stages (void)
+{
+  g_autoptr (GVariant) told = NULL;
+  g_autoptr (GString) days = g_string_new (NULL);
+  const Row row = { "auto", "valid", NOW };
+
+  for (int day = 31; day >= -2; day--)
+    if (tell (&row, 1, NOW - day * DAY, &told))
+      g_string_append_printf (days, "%d ", day);
+
+  g_assert_cmpstr (days->str, ==, "29 7 1 0 ");
+}
+
+static void
+test_reminder (void)
+{
+  g_auto (CbkDigest) digest = { .n = { [CBK_DIGEST_ATTENTION] = 3 } };
+  g_auto (CbkDigest) empty = { 0 };
+
+  g_assert_false (cbk_digest_is_worth_telling (&digest, NOW - 7 * DAY + 1, NOW));
+  g_assert_true (cbk_digest_is_worth_telling (&digest, NOW - 7 * DAY, NOW));
+  g_assert_false (cbk_digest_is_worth_telling (&empty, NOW - 7 * DAY, NOW));
+  /* A clock that was set back. */
+  g_assert_true (cbk_digest_is_worth_telling (&digest, NOW + DAY, NOW));
+}
+
+static void
+test_told (void)
+{
+  g_autoptr (GVariant) told = g_variant_ref_sink (g_variant_new_parsed ("@a{sax} {'a': [17, 18], 'b': []}"));
+  g_autofree char *folder = g_dir_make_tmp ("certbook-digest-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "digest-told", NULL);
+  g_autoptr (GVariant) none = cbk_digest_told_load (path);
+  g_autoptr (GVariant) loaded = NULL, damaged = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (g_variant_n_children (none), ==, 0);
+  g_assert_true (cbk_digest_told_save (told, path, &error));
+  loaded = cbk_digest_told_load (path);
+  g_assert_cmpvariant (loaded, told);
+
+  g_assert_true (g_file_set_contents (path, "not a variant", -1, NULL));
+  damaged = cbk_digest_told_load (path);
+  g_assert_true (g_variant_is_of_type (damaged, G_VARIANT_TYPE (CBK_DIGEST_TOLD_TYPE)));
+  g_assert_true (g_variant_is_normal_form (damaged));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -189,6 +280,10 @@ main (int argc, char **argv)
   g_test_add_func ("/digest/quiet", test_quiet);
   g_test_add_func ("/digest/words", test_words);
   g_test_add_func ("/digest/due", test_due);
+  g_test_add_func ("/digest/what-lasts", test_what_lasts);
+  g_test_add_func ("/digest/stages", test_stages);
+  g_test_add_func ("/digest/reminder", test_reminder);
+  g_test_add_func ("/digest/told", test_told);
 
   return g_test_run ();
 }
