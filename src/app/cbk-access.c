@@ -85,3 +85,14 @@ cbk_access_get_roots (CbkAccess *self)
 
   return self->roots;
 }
+
+/* Returns: whether both lead to the same CDN, with the same token and the same trust */
+gboolean
+cbk_access_is_same (CbkAccess *self, CbkAccess *other)
+{
+  g_return_val_if_fail (CBK_IS_ACCESS (self) && CBK_IS_ACCESS (other), FALSE);
+
+  return g_str_equal (self->url, other->url) && g_str_equal (self->token, other->token) &&
+         (self->roots == NULL || other->roots == NULL ? self->roots == other->roots
+                                                      : g_bytes_equal (self->roots, other->roots));
+}

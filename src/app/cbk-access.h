@@ -13,5 +13,6 @@ CbkAccess  *cbk_access_new (const char *url, const char *token, GBytes *roots);
 const char *cbk_access_get_url (CbkAccess *self);
 const char *cbk_access_get_token (CbkAccess *self);
 GBytes     *cbk_access_get_roots (CbkAccess *self);
+gboolean    cbk_access_is_same (CbkAccess *self, CbkAccess *other);
 
 G_END_DECLS

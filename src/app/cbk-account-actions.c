@@ -26,6 +26,7 @@ struct _CbkAccountActions
   GMenu          *menu;        /* owned */
   GMenu          *choices;     /* owned; the section of the menu with an item an account */
   gboolean        was_told;    /* that the keyring cannot be used */
+  gboolean        wants_sync;  /* of each account, as soon as they are known */
 };
 
 G_DEFINE_FINAL_TYPE (CbkAccountActions, cbk_account_actions, G_TYPE_OBJECT)
@@ -317,6 +318,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->sessions = cbk_sessions_new (self->accounts, self->secrets, self->settings);
   g_signal_connect_object (self->sessions, "changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   accounts_changed_cb (self);
+  if (self->wants_sync)
+    cbk_sessions_sync (self->sessions);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -358,6 +361,21 @@ cbk_account_actions_get_sessions (CbkAccountActions *self)
   g_return_val_if_fail (CBK_IS_ACCOUNT_ACTIONS (self), NULL);
 
   return self->sessions;
+}
+
+/**
+ * cbk_account_actions_sync:
+ *
+ * Syncs each account, or as soon as the accounts are loaded.
+ */
+void
+cbk_account_actions_sync (CbkAccountActions *self)
+{
+  g_return_if_fail (CBK_IS_ACCOUNT_ACTIONS (self));
+
+  self->wants_sync = self->sessions == NULL;
+  if (self->sessions != NULL)
+    cbk_sessions_sync (self->sessions);
 }
 
 /**

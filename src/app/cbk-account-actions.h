@@ -18,6 +18,7 @@ void               cbk_account_actions_load_async (CbkAccountActions  *self,
                                                    gpointer            user_data);
 gboolean           cbk_account_actions_load_finish (CbkAccountActions *self, GAsyncResult *result, GError **error);
 CbkSessions       *cbk_account_actions_get_sessions (CbkAccountActions *self);
+void               cbk_account_actions_sync (CbkAccountActions *self);
 gboolean           cbk_account_actions_choose (CbkAccountActions *self, const char *id);
 void               cbk_account_actions_set_window (CbkAccountActions *self, CbkWindow *window);
 

@@ -113,7 +113,8 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   root = cbk_demo_get_root (demo);
   access = cbk_access_new (cbk_demo_get_url (demo), cbk_demo_get_token (demo), root);
-  cbk_session_connect (session, connector, access, FALSE);
+  /* It is another one at each start. */
+  cbk_session_connect (session, connector, access, TRUE);
 }
 
 /* The window appears with its account, not before it: reading the list takes less than a frame. */
@@ -389,11 +390,11 @@ sync_now_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CbkApplication *self = user_data;
 
+  g_application_activate (G_APPLICATION (self));
   if (self->demo_session != NULL)
     cbk_session_sync (self->demo_session, CBK_PASS_AS_NEEDED);
-  else if (self->is_loaded && self->fault == NULL)
-    cbk_sessions_sync (cbk_account_actions_get_sessions (self->account_actions));
-  g_application_activate (G_APPLICATION (self));
+  else
+    cbk_account_actions_sync (self->account_actions);
 }
 
 static void

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/store/cbk-news.h"
+#include "core/sync/cbk-sync-report.h"
 
 G_BEGIN_DECLS
 
@@ -36,14 +37,20 @@ typedef struct
   guint           n_unreadable; /* … of which there were so many */
   char           *put_aside;    /* (nullable) what a damaged database is called now, until somebody has taken note */
   gboolean        was_asked;    /* how a sync went is known, or that none can begin */
-  guint           renews_before_days; /* as the CDN said at the last sync; 0 where it is not known */
-  char           *support_url;        /* (nullable) as the CDN said then: a web address */
+  guint           renews_before_days; /* as the CDN has said last; 0 where it is not known */
+  char           *support_url;        /* (nullable) the same: a web address */
   gint64          synced;             /* when what is shown was true, UTC seconds; 0 before the first complete pass */
-  CbkNews        *news;               /* (nullable) what changed since somebody looked */
+  const CbkNews  *news;               /* (nullable) not owned: what changed since somebody looked */
 } CbkSessionFacts;
 
 void cbk_session_facts_set_failure (CbkSessionFacts *self, GError *error);
-void cbk_session_facts_set_cdn (CbkSessionFacts *self, guint renews_before_days, const char *support_url);
+void cbk_session_facts_set_report (CbkSessionFacts *self, const CbkSyncReport *report);
+void cbk_session_facts_forget_passing_failure (CbkSessionFacts *self);
+void cbk_session_facts_set_terms (CbkSessionFacts *self, const CbkTerms *terms);
 void cbk_session_facts_clear (CbkSessionFacts *self);
+
+void cbk_progress_reset (CbkProgress *self);
+void cbk_progress_move (CbkProgress *self, guint done, gint64 total);
+void cbk_progress_wait (CbkProgress *self, gint64 until, gboolean was_asked);
 
 G_END_DECLS

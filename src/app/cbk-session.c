@@ -3,17 +3,21 @@
  *
  *   opening ──► open ◄──► syncing      a sync begins when there is a connector and the store is open:
  *      │          ▲                     at the start, when asked, when it is due, when the network comes back
- *      ▼          │
- *    shut ────────┘  the next sync tries to open the store again
+ *      ▼          │                     where no person has asked for it, not before the CDN allows it: what it has
+ *    shut ────────┘                     said of that outlives the process that it was told to
  *
- * A database that is found to be damaged is opened again by itself, empty, and everything is fetched. */
+ * The next sync tries to open again what is shut. A database that is found to be damaged is opened again by itself,
+ * empty, and everything is fetched. */
 
 #include "config.h"
 
 #include "app/cbk-session.h"
 
+#include "app/cbk-holdings.h"
+#include "app/cbk-session-news.h"
 #include "app/cbk-timetable.h"
 #include "core/cbk-error.h"
+#include "core/connectors/cbk-problem.h"
 #include "core/sync/cbk-sync.h"
 
 struct _CbkSession
@@ -31,13 +35,13 @@ struct _CbkSession
   CbkSessionFacts facts;     /* what its pointers point to is owned */
   gboolean        is_wanted; /* a sync begins as soon as one can */
   gboolean        is_asked;  /* a person wants that sync, or the one that runs */
+  gboolean        is_early;  /* that sync is not begun before the CDN allows it */
+  gboolean        is_other;  /* the next connector may be one for another CDN */
   gboolean        is_mended; /* the store was opened again since it was found to be damaged; until a sync succeeds */
   CbkPassKind     wanted;
   CbkTimetable   *timetable; /* owned */
+  CbkSessionNews *news;      /* owned */
 };
-
-/* While another process syncs: after so many seconds it may have ended without a word. */
-#define ELSEWHERE_PAUSE 60
 
 G_DEFINE_FINAL_TYPE (CbkSession, cbk_session, G_TYPE_OBJECT)
 
@@ -83,28 +87,11 @@ take_snapshot (CbkSession *self, CbkSnapshot *snapshot)
 }
 
 static void
-news_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+news_changed_cb (CbkSession *self)
 {
-  g_autoptr (CbkSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  CbkNews *news = cbk_store_get_news_finish (CBK_STORE (source), result, &error);
-
-  if (news == NULL)
-    {
-      /* What is wrong with the store is told by whoever needs more of it than this. */
-      g_info ("What changed in “%s” is not known: %s", self->facts.name, error->message);
-      return;
-    }
-  g_clear_pointer (&self->facts.news, cbk_news_free);
-  self->facts.news = news;
+  self->facts.news = cbk_session_news_get (self->news);
   if (!is_closed (self))
     g_signal_emit (self, signals[SIGNAL_NEWS], 0);
-}
-
-static void
-ask_for_news (CbkSession *self)
-{
-  cbk_store_get_news_async (self->store, self->lifetime, news_ready_cb, g_object_ref (self));
 }
 
 static void start_sync (CbkSession *self);
@@ -122,6 +109,7 @@ mend (CbkSession *self, GError *error)
   g_error_free (error);
   self->is_mended = TRUE;
   self->is_wanted = TRUE;
+  self->is_early = FALSE;
   open_store (self);
   return TRUE;
 }
@@ -131,23 +119,18 @@ static void
 wait_for_other (CbkSession *self, GError *error)
 {
   self->facts.is_elsewhere = TRUE;
-  cbk_timetable_set_retry_time (self->timetable, get_now () + ELSEWHERE_PAUSE);
   if (self->is_asked)
     cbk_session_facts_set_failure (&self->facts, error);
   else
     g_error_free (error);
 }
 
+/* The CDN speaks for itself. */
 static void
-take_report (CbkSession *self, const CbkSyncReport *report)
+take_terms (CbkSession *self, const CbkTerms *terms)
 {
-  cbk_session_facts_set_failure (&self->facts, NULL);
-  self->is_mended = FALSE;
-  self->facts.synced = report->changes.synced;
-  cbk_session_facts_set_cdn (&self->facts, report->renews_before_days, report->support_url);
-  self->facts.n_unreadable = report->n_unreadable;
-  self->facts.unreadable = report->n_unreadable > 0 ? g_ptr_array_ref (report->unreadable) : NULL;
-  ask_for_news (self);
+  cbk_timetable_restore (self->timetable, terms);
+  cbk_session_facts_set_terms (&self->facts, terms);
 }
 
 static void
@@ -155,15 +138,21 @@ sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CbkSession) self = user_data;
   g_autoptr (CbkSyncReport) report = NULL;
-  GError *error = NULL;
+  const CbkTerms *terms = cbk_sync_get_terms (CBK_SYNC (source));
+  GError         *error = NULL;
 
   g_clear_object (&self->running);
   self->facts.is_syncing = FALSE;
-  self->facts.progress = (CbkProgress){ .total = -1 };
-  cbk_timetable_set_min_poll (self->timetable, cbk_sync_get_min_poll (CBK_SYNC (source)));
-  if (cbk_sync_run_finish (CBK_SYNC (source), result, &report, &error))
+  cbk_progress_reset (&self->facts.progress);
+  if (terms != NULL)
+    take_terms (self, terms);
+  cbk_sync_run_finish (CBK_SYNC (source), result, &report, &error);
+  cbk_timetable_end (self->timetable, error);
+  if (report != NULL)
     {
-      take_report (self, report);
+      self->is_mended = FALSE;
+      cbk_session_facts_set_report (&self->facts, report);
+      cbk_session_news_look (self->news);
     }
   else if (g_error_matches (error, CBK_ERROR, CBK_ERROR_STORE_LOCKED))
     {
@@ -171,7 +160,6 @@ sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (!mend (self, error))
     {
-      cbk_timetable_set_retry_time (self->timetable, cbk_error_get_retry_time (error));
       cbk_session_facts_set_failure (&self->facts, error);
     }
   if (is_closed (self))
@@ -182,6 +170,21 @@ sync_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     start_sync (self);
 }
 
+/* What was told to another process holds for this one: a refusal is a failure here, too. Else what is there is fresh.
+ */
+static void
+put_off (CbkSession *self)
+{
+  gint64 retry_time = cbk_timetable_get_retry_time (self->timetable);
+
+  self->is_wanted = FALSE;
+  self->facts.was_asked = TRUE;
+  if (retry_time > 0)
+    cbk_session_facts_set_failure (&self->facts,
+                                   cbk_problem_new_put_off (cbk_access_get_url (self->access), retry_time));
+  tell_changed (self);
+}
+
 static void
 start_sync (CbkSession *self)
 {
@@ -190,13 +193,18 @@ start_sync (CbkSession *self)
       self->is_wanted = TRUE;
       return;
     }
+  if (self->is_early && !cbk_timetable_ask_early (self->timetable))
+    {
+      put_off (self);
+      return;
+    }
 
   self->is_wanted = FALSE;
   cbk_timetable_begin (self->timetable);
   self->running = g_cancellable_new ();
   self->facts.is_syncing = TRUE;
   self->facts.is_elsewhere = FALSE;
-  self->facts.progress = (CbkProgress){ .total = -1 };
+  cbk_progress_reset (&self->facts.progress);
   cbk_sync_run_async (self->sync, self->wanted, get_now (), self->running, sync_ready_cb, g_object_ref (self));
   self->wanted = CBK_PASS_AS_NEEDED;
   tell_changed (self);
@@ -208,27 +216,30 @@ static void
 take_other_sync (CbkSession *self)
 {
   self->facts.is_elsewhere = FALSE;
-  cbk_timetable_set_retry_time (self->timetable, 0);
-  if (cbk_error_is_transient (self->facts.failure) ||
-      g_error_matches (self->facts.failure, CBK_ERROR, CBK_ERROR_STORE_LOCKED))
-    cbk_session_facts_set_failure (&self->facts, NULL);
+  cbk_timetable_end (self->timetable, NULL);
+  cbk_session_facts_forget_passing_failure (&self->facts);
 }
 
 static void
-store_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+store_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CbkSession) self = user_data;
-  g_autoptr (CbkSnapshot) snapshot = NULL;
-  GError *error = NULL;
-  gint64  synced = 0;
+  g_autoptr (CbkHoldings) holdings = NULL;
+  g_autofree char *put_aside = NULL;
+  GError          *error = NULL;
 
-  snapshot = cbk_store_load_finish (CBK_STORE (source), result, &synced, &error);
+  holdings = cbk_holdings_read_finish (CBK_STORE (source), result, &put_aside, &error);
   if (is_closed (self))
     {
       g_clear_error (&error);
       return;
     }
-  if (snapshot == NULL)
+  if (put_aside != NULL)
+    {
+      g_free (self->facts.put_aside);
+      self->facts.put_aside = g_steal_pointer (&put_aside);
+    }
+  if (holdings == NULL)
     {
       if (!mend (self, error))
         {
@@ -240,44 +251,22 @@ store_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   self->facts.state = CBK_SESSION_OPEN;
-  if (synced > self->facts.synced)
+  if (holdings->synced > self->facts.synced)
     take_other_sync (self);
-  self->facts.synced = synced;
-  take_snapshot (self, snapshot);
-  ask_for_news (self);
+  self->facts.synced = holdings->synced;
+  take_terms (self, holdings->terms);
+  take_snapshot (self, holdings->snapshot);
+  cbk_session_news_look (self->news);
   tell_changed (self);
   if (self->is_wanted)
     start_sync (self);
 }
 
 static void
-store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CbkSession) self = user_data;
-  g_autofree char *put_aside = NULL;
-  GError          *error = NULL;
-
-  if (cbk_store_open_finish (CBK_STORE (source), result, &put_aside, &error))
-    {
-      if (put_aside != NULL)
-        {
-          g_free (self->facts.put_aside);
-          self->facts.put_aside = g_steal_pointer (&put_aside);
-        }
-      cbk_store_load_async (self->store, self->lifetime, store_loaded_cb, g_object_ref (self));
-      return;
-    }
-
-  self->facts.state = CBK_SESSION_SHUT;
-  cbk_session_facts_set_failure (&self->facts, error);
-  tell_changed (self);
-}
-
-static void
 open_store (CbkSession *self)
 {
   self->facts.state = CBK_SESSION_OPENING;
-  cbk_store_open_async (self->store, self->lifetime, store_opened_cb, g_object_ref (self));
+  cbk_holdings_read_async (self->store, FALSE, self->lifetime, store_read_cb, g_object_ref (self));
 }
 
 /* Another process has synced. What runs here brings its own snapshots. */
@@ -285,25 +274,20 @@ static void
 changed_elsewhere_cb (CbkSession *self)
 {
   if (self->running == NULL && self->facts.state == CBK_SESSION_OPEN)
-    cbk_store_load_async (self->store, self->lifetime, store_loaded_cb, g_object_ref (self));
+    cbk_holdings_read_async (self->store, TRUE, self->lifetime, store_read_cb, g_object_ref (self));
 }
 
 static void
 progress_cb (CbkSession *self, guint done, gint64 total)
 {
-  self->facts.progress.done = done;
-  self->facts.progress.total = total;
-  self->facts.progress.has_begun = TRUE;
-  self->facts.progress.waiting_until = 0;
+  cbk_progress_move (&self->facts.progress, done, total);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 
 static void
 waiting_cb (CbkSession *self, guint seconds, gboolean was_asked)
 {
-  self->facts.progress.has_begun = TRUE;
-  self->facts.progress.waiting_until = seconds > 0 ? get_now () + seconds : 0;
-  self->facts.progress.waiting_asked = was_asked;
+  cbk_progress_wait (&self->facts.progress, seconds > 0 ? get_now () + seconds : 0, was_asked);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 
@@ -316,6 +300,7 @@ due_cb (CbkSession *self)
     return;
 
   self->is_asked = FALSE;
+  self->is_early = FALSE;
   start_sync (self);
 }
 
@@ -330,6 +315,7 @@ cbk_session_dispose (GObject *object)
   g_clear_object (&self->connector);
   g_clear_object (&self->access);
   g_clear_object (&self->timetable);
+  g_clear_object (&self->news);
 
   G_OBJECT_CLASS (cbk_session_parent_class)->dispose (object);
 }
@@ -363,7 +349,7 @@ static void
 cbk_session_init (CbkSession *self)
 {
   self->lifetime = g_cancellable_new ();
-  self->facts.progress.total = -1;
+  cbk_progress_reset (&self->facts.progress);
 }
 
 /**
@@ -383,8 +369,10 @@ cbk_session_new (const char *id, const char *name, CbkStore *store, GSettings *s
   self->facts.name = g_strdup (name);
   self->store = g_object_ref (store);
   self->timetable = cbk_timetable_new (settings);
+  self->news = cbk_session_news_new (store);
   g_signal_connect_object (store, "changed-elsewhere", G_CALLBACK (changed_elsewhere_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->timetable, "due", G_CALLBACK (due_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->news, "changed", G_CALLBACK (news_changed_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -414,6 +402,7 @@ cbk_session_close (CbkSession *self)
 
   g_cancellable_cancel (self->lifetime);
   cbk_timetable_stop (self->timetable);
+  cbk_session_news_close (self->news);
   if (self->running != NULL)
     g_cancellable_cancel (self->running);
   if (self->sync != NULL)
@@ -423,7 +412,8 @@ cbk_session_close (CbkSession *self)
 static void
 want_sync (CbkSession *self, CbkPassKind kind, gboolean is_asked)
 {
-  self->is_asked = is_asked;
+  self->is_asked = is_asked || (self->is_wanted && self->is_asked);
+  self->is_early = !self->is_asked && self->running == NULL;
   if (kind == CBK_PASS_FULL)
     self->wanted = kind;
   start_sync (self);
@@ -438,17 +428,25 @@ want_sync (CbkSession *self, CbkPassKind kind, gboolean is_asked)
  * cbk_session_connect:
  * @connector: (transfer none): asks the CDN of the account
  * @access: (transfer none): lets the process that saves keys ask the same CDN
- * @is_other: whether it may be another CDN than the one that was asked before, so that everything has to be fetched
+ * @is_asked: whether a person has just given what it is connected with
  *
- * Syncs as soon as what the store holds is known.
+ * Syncs as soon as what the store holds is known; where no person has asked for it, not before the CDN allows it. What
+ * is connected with the same already goes on: a token that was just entered comes from the keyring, too.
  */
 void
-cbk_session_connect (CbkSession *self, CbkConnector *connector, CbkAccess *access, gboolean is_other)
+cbk_session_connect (CbkSession *self, CbkConnector *connector, CbkAccess *access, gboolean is_asked)
 {
   g_return_if_fail (CBK_IS_SESSION (self));
   g_return_if_fail (CBK_IS_CONNECTOR (connector));
   g_return_if_fail (CBK_IS_ACCESS (access));
 
+  if (self->sync != NULL && cbk_access_is_same (self->access, access))
+    {
+      self->is_other = FALSE;
+      if (is_asked && self->running == NULL && self->facts.failure != NULL)
+        want_sync (self, CBK_PASS_AS_NEEDED, TRUE);
+      return;
+    }
   if (self->sync != NULL)
     g_signal_handlers_disconnect_by_data (self->sync, self);
   if (self->running != NULL)
@@ -460,7 +458,22 @@ cbk_session_connect (CbkSession *self, CbkConnector *connector, CbkAccess *acces
   g_signal_connect_swapped (self->sync, "progress", G_CALLBACK (progress_cb), self);
   g_signal_connect_swapped (self->sync, "waiting", G_CALLBACK (waiting_cb), self);
   g_signal_connect_swapped (self->sync, "snapshot", G_CALLBACK (take_snapshot), self);
-  want_sync (self, is_other ? CBK_PASS_FULL : CBK_PASS_AS_NEEDED, FALSE);
+  want_sync (self, self->is_other ? CBK_PASS_FULL : CBK_PASS_AS_NEEDED, is_asked || self->is_other);
+  self->is_other = FALSE;
+}
+
+/**
+ * cbk_session_expect_other:
+ *
+ * What it is connected with next may be another CDN than the one that was asked before: everything has to be fetched
+ * then, and what the other one has said does not hold.
+ */
+void
+cbk_session_expect_other (CbkSession *self)
+{
+  g_return_if_fail (CBK_IS_SESSION (self));
+
+  self->is_other = TRUE;
 }
 
 /**
@@ -573,17 +586,6 @@ cbk_session_forget_put_aside (CbkSession *self)
   tell_changed (self);
 }
 
-static void
-news_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CbkSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!cbk_store_clear_news_finish (CBK_STORE (source), result, &error))
-    g_info ("What changed in “%s” stays marked: %s", self->facts.name, error->message);
-  ask_for_news (self);
-}
-
 /**
  * cbk_session_see_news:
  *
@@ -594,7 +596,5 @@ cbk_session_see_news (CbkSession *self)
 {
   g_return_if_fail (CBK_IS_SESSION (self));
 
-  if (self->facts.news != NULL)
-    cbk_store_clear_news_async (self->store, self->facts.news->generation, self->lifetime, news_cleared_cb,
-                                g_object_ref (self));
+  cbk_session_news_see (self->news);
 }

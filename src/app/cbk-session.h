@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (CbkSession, cbk_session, CBK, SESSION, GObject)
 CbkSession *cbk_session_new (const char *id, const char *name, CbkStore *store, GSettings *settings);
 void        cbk_session_open (CbkSession *self);
 void        cbk_session_close (CbkSession *self);
-void        cbk_session_connect (CbkSession *self, CbkConnector *connector, CbkAccess *access, gboolean is_other);
+void        cbk_session_connect (CbkSession *self, CbkConnector *connector, CbkAccess *access, gboolean is_asked);
+void        cbk_session_expect_other (CbkSession *self);
 void        cbk_session_disconnect (CbkSession *self, const GError *why);
 void        cbk_session_sync (CbkSession *self, CbkPassKind kind);
 void        cbk_session_cancel (CbkSession *self);

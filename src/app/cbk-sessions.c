@@ -40,7 +40,7 @@ typedef struct
 {
   CbkSessions *sessions; /* owned */
   CbkAccount  *account;  /* owned */
-  gboolean     is_other; /* the account has another address than before */
+  gboolean     is_asked; /* a person waits for what comes of it */
 } Lookup;
 
 enum
@@ -73,7 +73,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lookup, lookup_free)
 
 /* A session without a connector shows what its store holds, and says what it waits for. */
 static void
-connect_session (CbkSession *session, CbkAccount *account, const char *token, gboolean is_other)
+connect_session (CbkSession *session, CbkAccount *account, const char *token, gboolean is_asked)
 {
   const char *pem = cbk_account_get_roots (account);
   g_autoptr (CbkConnector) connector = NULL;
@@ -90,7 +90,7 @@ connect_session (CbkSession *session, CbkAccount *account, const char *token, gb
       return;
     }
   access = cbk_access_new (cbk_account_get_url (account), token, roots);
-  cbk_session_connect (session, connector, access, is_other);
+  cbk_session_connect (session, connector, access, is_asked);
 }
 
 static void
@@ -107,20 +107,20 @@ token_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                          cbk_account_get_name (lookup->account));
   /* The account may have been removed while the keyring was asked. */
   if (session != NULL && token != NULL)
-    connect_session (session, lookup->account, token, lookup->is_other);
+    connect_session (session, lookup->account, token, lookup->is_asked);
   else if (session != NULL)
     cbk_session_disconnect (session, error);
   cbk_secrets_token_free (token);
 }
 
 static void
-look_up_token (CbkSessions *self, CbkAccount *account, gboolean is_other)
+look_up_token (CbkSessions *self, CbkAccount *account, gboolean is_asked)
 {
   Lookup *lookup = g_new0 (Lookup, 1);
 
   lookup->sessions = g_object_ref (self);
   lookup->account = g_object_ref (account);
-  lookup->is_other = is_other;
+  lookup->is_asked = is_asked;
   cbk_secrets_lookup_async (self->secrets, account, self->lifetime, token_known_cb, lookup);
 }
 
@@ -158,8 +158,10 @@ follow_account (CbkSessions *self, Entry *entry, CbkAccount *account)
 
   g_set_object (&entry->account, account);
   cbk_session_set_name (entry->session, cbk_account_get_name (account));
+  if (is_other)
+    cbk_session_expect_other (entry->session);
   if (self->is_connected)
-    look_up_token (self, account, is_other);
+    look_up_token (self, account, FALSE);
 }
 
 static void
@@ -255,7 +257,8 @@ cbk_sessions_new (CbkAccounts *accounts, CbkSecrets *secrets, GSettings *setting
 /**
  * cbk_sessions_connect:
  *
- * From now on the CDNs are asked: each account is synced at once, and in its intervals. Once is enough.
+ * From now on the CDNs are asked: each account is synced as soon as its CDN allows it, and in its intervals. Once is
+ * enough.
  */
 void
 cbk_sessions_connect (CbkSessions *self)
@@ -277,7 +280,7 @@ cbk_sessions_connect (CbkSessions *self)
 /**
  * cbk_sessions_sync:
  *
- * Syncs each account that can be asked and is not syncing already.
+ * Syncs each account that is not syncing already, or as soon as it can be asked.
  */
 void
 cbk_sessions_sync (CbkSessions *self)
@@ -289,7 +292,7 @@ cbk_sessions_sync (CbkSessions *self)
 
   g_hash_table_iter_init (&iterator, self->entries);
   while (g_hash_table_iter_next (&iterator, NULL, (gpointer *) &entry))
-    if (cbk_session_get_connector (entry->session) != NULL && !cbk_session_get_facts (entry->session)->is_syncing)
+    if (!cbk_session_get_facts (entry->session)->is_syncing)
       cbk_session_sync (entry->session, CBK_PASS_AS_NEEDED);
 }
 
@@ -339,9 +342,9 @@ cbk_sessions_use_token (CbkSessions *self, CbkAccount *account, const char *toke
   if (session == NULL)
     return;
   if (token != NULL)
-    connect_session (session, account, token, FALSE);
+    connect_session (session, account, token, TRUE);
   else
-    look_up_token (self, account, FALSE);
+    look_up_token (self, account, TRUE);
 }
 
 /* The steps of a removal, one after the other; what fails is told at the end, and does not keep the rest from going. */

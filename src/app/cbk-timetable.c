@@ -6,17 +6,21 @@
 #include "app/cbk-timetable.h"
 
 #include "app/cbk-clock.h"
+#include "core/cbk-error.h"
 #include "core/sync/cbk-schedule.h"
+
+/* While another process syncs: after so many seconds it may have ended without a word. */
+#define ELSEWHERE_PAUSE 60
 
 struct _CbkTimetable
 {
   GObject parent_instance;
 
   CbkSchedule schedule;
-  CbkClock   *clock;       /* owned (nullable); NULL once it has been stopped */
-  GSettings  *settings;    /* owned */
-  int         reach;       /* of the network, see get_reach() */
-  gboolean    came_online; /* since the last sync began */
+  CbkClock   *clock;    /* owned (nullable); NULL once it has been stopped */
+  GSettings  *settings; /* owned */
+  int         reach;    /* of the network, see get_reach() */
+  gboolean    is_early; /* the next sync begins as soon as the CDN allows it: it has not begun since */
 };
 
 G_DEFINE_FINAL_TYPE (CbkTimetable, cbk_timetable, G_TYPE_OBJECT)
@@ -33,7 +37,8 @@ get_now (void)
 static gboolean
 is_due (CbkTimetable *self, gint64 now)
 {
-  if (self->came_online || self->schedule.retry_time > 0)
+  cbk_schedule_settle (&self->schedule, now);
+  if (self->is_early || self->schedule.retry_time > 0)
     return cbk_schedule_get_next_online (&self->schedule, now) <= now;
   return cbk_schedule_get_next (&self->schedule, now) <= now;
 }
@@ -58,7 +63,7 @@ network_changed_cb (CbkTimetable *self, GParamSpec *property, GNetworkMonitor *n
 {
   int reach = get_reach (network);
 
-  self->came_online |= reach > self->reach;
+  self->is_early |= reach > self->reach;
   self->reach = reach;
   look (self);
 }
@@ -133,28 +138,69 @@ cbk_timetable_stop (CbkTimetable *self)
 void
 cbk_timetable_begin (CbkTimetable *self)
 {
+  gint64 now = get_now ();
+
   g_return_if_fail (CBK_IS_TIMETABLE (self));
 
-  self->came_online = FALSE;
-  self->schedule.last_attempt = get_now ();
-  self->schedule.retry_time = 0;
+  self->is_early = FALSE;
+  self->schedule.last_attempt = now;
+  if (self->schedule.retry_time <= now)
+    self->schedule.retry_time = 0;
   self->schedule.shift = g_random_double ();
 }
 
-/* seconds: how often the CDN wants to be asked at most */
+/**
+ * cbk_timetable_end:
+ * @error: (nullable): why the sync has failed; %NULL where it, or that of another process, has come to its end
+ */
 void
-cbk_timetable_set_min_poll (CbkTimetable *self, gint64 seconds)
+cbk_timetable_end (CbkTimetable *self, const GError *error)
 {
+  gint64 retry_time = cbk_error_get_retry_time (error);
+
   g_return_if_fail (CBK_IS_TIMETABLE (self));
 
-  self->schedule.min_poll = seconds;
+  if (g_error_matches (error, CBK_ERROR, CBK_ERROR_STORE_LOCKED))
+    retry_time = get_now () + ELSEWHERE_PAUSE;
+  if (error == NULL || retry_time > 0)
+    self->schedule.retry_time = retry_time;
 }
 
-/* retry_time: UTC seconds at which to go on, but no sooner; 0 where there is nothing to go on with */
+/**
+ * cbk_timetable_restore:
+ * @terms: (transfer none): what this process or another one was told before
+ */
 void
-cbk_timetable_set_retry_time (CbkTimetable *self, gint64 retry_time)
+cbk_timetable_restore (CbkTimetable *self, const CbkTerms *terms)
 {
   g_return_if_fail (CBK_IS_TIMETABLE (self));
+  g_return_if_fail (terms != NULL);
 
-  self->schedule.retry_time = retry_time;
+  cbk_schedule_restore (&self->schedule, terms->asked, terms->not_before, get_now ());
+  self->schedule.min_poll = terms->min_poll;
+}
+
+/**
+ * cbk_timetable_ask_early:
+ *
+ * The next sync is not to wait for its regular time, only for the CDN.
+ *
+ * Returns: whether it may begin at once; else it is told when it is due
+ */
+gboolean
+cbk_timetable_ask_early (CbkTimetable *self)
+{
+  g_return_val_if_fail (CBK_IS_TIMETABLE (self), FALSE);
+
+  self->is_early = TRUE;
+  return is_due (self, get_now ());
+}
+
+/* Returns: UTC seconds, before which the CDN does not want to be asked; 0 where it did not say, or that is over */
+gint64
+cbk_timetable_get_retry_time (CbkTimetable *self)
+{
+  g_return_val_if_fail (CBK_IS_TIMETABLE (self), 0);
+
+  return self->schedule.retry_time > get_now () ? self->schedule.retry_time : 0;
 }

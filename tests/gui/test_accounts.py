@@ -10,6 +10,7 @@ from accounts import add_account, edit_account, entry, fill_in, keep_account, op
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
+from sandbox import MENUS
 from story import run, story
 
 TOKEN = 'token-of-the-first-1234567890'
@@ -47,6 +48,34 @@ def first_account(stage):
     program = stage.start(demo=False)
     program.wait_for('Synced just now')
     InventoryTable(program).expect_domains('one.example two.example')
+
+
+@story('a new account is synced once, and so is one whose token is entered anew after a failure', not_sandboxed=MENUS)
+def once(stage):
+    stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('one.example'))
+    program = stage.start(demo=False)
+    program.wait_for('Welcome to Certbook')
+    add_account(program, 'Work', cdn.url, TOKEN)
+    InventoryTable(program).expect_domains('one.example')
+    program.wait_for('Synced just now')
+    # The dialog has asked whether the token is accepted, and the sync who answers.
+    asked = [request['path'] for request in cdn.requests()]
+    assert asked == ['/api/v1/info', '/api/v1/info', '/api/v1/domains'], asked
+
+    cdn.fail('/v1/domains$', 'status', status=500, type='internal', times=1)
+    program.key('F5')
+    program.wait_for(re.compile('failed to answer'))
+    before = len(cdn.requests())
+    cdn.rows = rows('two.example')
+    edit_account(program)
+    program.clear_and_type(entry(program, 'Token'), TOKEN)
+    program.key('Return')
+    eventually(lambda: not program.has_window('Edit Account'), 'the account to be kept')
+    InventoryTable(program).expect_domains('two.example')
+    program.wait_for('Synced just now')
+    asked = [request['path'] for request in cdn.requests()[before:]]
+    assert asked == ['/api/v1/info', '/api/v1/info', '/api/v1/domains'], asked
 
 
 @story('two accounts are switched between by menu and keys, each with its own rows and age')
@@ -112,11 +141,12 @@ def shifts(stage):
     stage.open_keyring()
     clock = stage.clock(NOW)
     # Rows that expire tell when the window has seen a time, from one second to the next.
-    ends = [row(f'{seconds:02}.example', expires=NOW + datetime.timedelta(minutes=15, seconds=seconds)) for seconds in (0, 15)]
+    ends = [row(f'{seconds:02}.example', expires=NOW + datetime.timedelta(minutes=17, seconds=seconds)) for seconds in (0, 15)]
     cdn = stage.open_cdn(TOKEN, [*rows('one.example'), *ends])
     for number in range(9):
         keep_account(stage, f'Account {number}', cdn.url, TOKEN, clock)
     asked = len(cdn.requests('/v1/info'))
+    clock.advance(minutes=2)  # sooner the CDN does not want to be asked by itself
     program = stage.start(demo=False, clock=clock)
     eventually(lambda: len(cdn.requests('/v1/info')) == asked + 9, 'the syncs of the start')
     table = InventoryTable(program)

@@ -154,6 +154,21 @@ def contact(stage):
     eventually(lambda: log.exists() and log.read_text().split() == [ADDRESS], 'the page in the browser')
 
 
+@story('the address is known at the next start, before the CDN has answered')
+def contact_kept(stage):
+    program = begin(stage, support_url=ADDRESS)
+    assert program.quit() == 0
+    stage.cdn.hold('/v1/')
+    program = stage.start(clock=stage.clock(NOW))
+    program.wait_for('Syncing')
+    program.key('F1')
+    in_front(program, 'Help')
+    turn_to(program, 'Trouble')
+    program.window('Help').find('label', ADDRESS)
+    stage.cdn.release()
+    program.wait_for('Synced just now')
+
+
 @story('a CDN that tells no address is looked up by the person')
 def no_contact(stage):
     program = begin(stage)

@@ -180,6 +180,7 @@ def locked(stage):
     assert program.quit() == 0
 
     # A start is nobody's wish to sync: that another one does it is no failure.
+    clock.advance(minutes=2)  # sooner the CDN does not want to be asked by itself
     cdn.rows = rows(2)
     other = start_sync_elsewhere(stage, cdn, clock)
     program = stage.start(demo=False, clock=clock)

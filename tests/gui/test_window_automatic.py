@@ -5,6 +5,7 @@ import datetime
 import re
 
 from accessible import eventually
+from accounts import keep_account
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
@@ -13,6 +14,7 @@ from story import run, story
 
 NOW = moment('2026-11-23 08:12:30')
 MINUTE = datetime.timedelta(minutes=1)
+TOKEN = 'token-of-the-story-1234567890'
 
 
 def rows(*domains):
@@ -178,6 +180,100 @@ def min_poll(stage):
     clock.advance(minutes=5)
     program.wait_for('Synced just now')
     assert len(stage.cdn.requests('/v1/domains')) == asked + 2, stage.cdn.requests()
+
+
+def open_account(stage, clock, **info):
+    """An account of a CDN of its own, whose rows are there; the CDN."""
+    stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, rows('a.example'), before=lambda cdn: cdn.info(**info))
+    keep_account(stage, 'Work', cdn.url, TOKEN, clock)
+    return cdn
+
+
+def start_unasked(stage, clock, cdn, text, domains='a.example'):
+    """Starts the program, which shows that text and those domains, and does not ask the CDN."""
+    asked = len(cdn.requests())
+    program = stage.start(demo=False, clock=clock)
+    program.wait_for(text)
+    InventoryTable(program).expect_domains(domains)
+    eventually(lambda: 'sensitive' in program.find('button', 'Sync').states, 'the token')
+    assert len(cdn.requests()) == asked, 'the CDN was asked'
+    return program
+
+
+def end(program):
+    program.key('ctrl+q')
+    assert program.wait_for_end() == 0
+
+
+@story('a CDN that wants to be left alone for long is left alone by the next start, too, but for a person', not_sandboxed='there is no keyring in it')
+def long_wait_over_starts(stage):
+    clock = stage.clock(NOW)
+    cdn = open_account(stage, clock)
+    clock.advance(minutes=2)
+    # When it leaves the table, the window has seen the time.
+    cdn.rows = [*rows('a.example'), row('ends.example', expires=NOW + 60 * MINUTE)]
+    program = stage.start(demo=False, clock=clock)
+    InventoryTable(program).expect_domains('ends.example a.example')
+    program.wait_for('Synced just now')
+    cdn.fail('/v1/domains$', 'status', status=503, type='maintenance', retry_after=3600, times=1)
+    program.key('F5')
+    program.wait_for(re.compile('wants to be asked again at 2026-11-23 09:1[45], not earlier'))
+    end(program)
+
+    put_off = re.compile('^127.0.0.1:[0-9]+ was too busy when it was asked last. It wants to be asked again at 2026-11-23 09:1[45], not earlier.$')
+    cdn.rows = rows('a.example', 'b.example')
+    clock.advance(minutes=20)
+    program = start_unasked(stage, clock, cdn, put_off, 'ends.example a.example')
+    program.wait_for(re.compile('^Offline: showing what was there at 08:14'))
+    program.picture().save(stage.folder / 'put-off.png')
+    asked = len(cdn.requests())
+    clock.advance(minutes=39)
+    InventoryTable(program).expect_domains('a.example')
+    assert len(cdn.requests()) == asked, 'the CDN was asked too early'
+    clock.advance(minutes=3)
+    InventoryTable(program).expect_domains('a.example b.example')
+    program.wait_until_gone(put_off)
+    end(program)
+
+    # Another process is told, and this one is, too; a person asks all the same, and that is the end of it.
+    clock.advance(minutes=5)
+    cdn.fail('/v1/info', 'status', status=429, type='rate-limited', retry_after=7200, times=1)
+    command = stage.command('sync', clock=clock)
+    assert command.wait(30) == 1, command.stderr.read()
+    cdn.rows = rows('a.example')
+    program = stage.start(demo=False, clock=clock)
+    program.wait_for(re.compile('was too busy when it was asked last. It wants to be asked again at 2026-11-23 11:2'))
+    InventoryTable(program).expect_domains('a.example b.example')
+    program.click(program.find('button', 'Try Again'))
+    InventoryTable(program).expect_domains('a.example')
+    end(program)
+    clock.advance(minutes=5)
+    cdn.rows = rows('a.example', 'c.example')
+    InventoryTable(stage.start(demo=False, clock=clock)).expect_domains('a.example c.example')
+
+
+@story('a start does not ask more often than the CDN wants it', not_sandboxed='there is no keyring in it')
+def min_poll_over_starts(stage):
+    clock = stage.clock(NOW)
+    cdn = open_account(stage, clock, min_poll_seconds=1800)
+    cdn.rows = rows('a.example', 'b.example')
+    clock.advance(minutes=10)
+    program = start_unasked(stage, clock, cdn, 'Synced 10 minutes ago')
+    clock.advance(minutes=19)
+    program.wait_for('Synced 29 minutes ago')
+    InventoryTable(program).expect_domains('a.example')
+    clock.advance(minutes=2)
+    InventoryTable(program).expect_domains('a.example b.example')
+    program.wait_for('Synced just now')
+    end(program)
+
+    clock.advance(minutes=5)
+    cdn.rows = rows('a.example')
+    program = stage.start(demo=False, clock=clock)
+    program.wait_for('Synced 5 minutes ago')
+    program.key('F5')  # a person may
+    InventoryTable(program).expect_domains('a.example')
 
 
 if __name__ == '__main__':

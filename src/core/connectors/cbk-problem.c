@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/cbk-error.h"
+#include "core/connectors/cbk-address.h"
 #include "core/connectors/cbk-json.h"
 #include "core/connectors/cbk-plain-text.h"
 #include "core/connectors/cbk-retry.h"
@@ -334,4 +335,31 @@ cbk_problem_new_list_error (const CbkHttpAnswer *answer, const char *host, gbool
   code = code_of (answer->status, problem.type, had_token);
   sentence = code == CBK_ERROR_NOT_FOUND ? describe_list (host) : describe (code, answer, host, now);
   return new_error (code, sentence, &problem, answer, now);
+}
+
+/**
+ * cbk_problem_new_put_off:
+ * @url: the base URL of an account
+ * @retry_time: when its CDN wants to be asked again, UTC seconds
+ *
+ * Returns: (transfer full): a #CBK_ERROR_BUSY of a request that was not sent: the CDN has said so to an earlier one.
+ * Any thread.
+ */
+GError *
+cbk_problem_new_put_off (const char *url, gint64 retry_time)
+{
+  g_autofree char *host = NULL;
+  g_autofree char *moment = NULL;
+  GError          *error;
+
+  g_return_val_if_fail (url != NULL, NULL);
+
+  host = cbk_address_dup_host (url);
+  moment = format_moment (retry_time);
+  error = g_error_new (CBK_ERROR, CBK_ERROR_BUSY,
+                       /* Translators: a host, and a time of day */
+                       _ ("%s was too busy when it was asked last. It wants to be asked again at %s, not earlier."),
+                       host != NULL ? host : url, moment);
+  cbk_error_set_retry_time (error, retry_time);
+  return error;
 }

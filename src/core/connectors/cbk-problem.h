@@ -10,4 +10,6 @@ GError *cbk_problem_new_error (const CbkHttpAnswer *answer, const char *host, gb
 GError *cbk_problem_new_list_error (const CbkHttpAnswer *answer, const char *host, gboolean had_token, gint64 now);
 GError *cbk_problem_new_key_error (const CbkHttpAnswer *answer, const char *host, gint64 now);
 
+GError *cbk_problem_new_put_off (const char *url, gint64 retry_time);
+
 G_END_DECLS

@@ -13,7 +13,7 @@ static const char SQL_WRITE_PASS[] =
 static const char SQL_FORGET_PASS[] = "DELETE FROM pass; DELETE FROM page";
 static const char SQL_READ_STATE[] = "SELECT generation, next_key, n_rows, synced, full_synced, sync_token FROM state";
 static const char SQL_SYNCED[] =
-  "UPDATE state SET synced = ?1, full_synced = coalesce (?2, full_synced), sync_token = ?3";
+  "UPDATE state SET synced = ?1, full_synced = coalesce (?2, full_synced), sync_token = ?3, asked = ?4, not_before = 0";
 
 /**
  * cbk_pass_record_read:
@@ -71,7 +71,7 @@ cbk_pass_record_write (const CbkPassRecord *self, CbkSql *sql, GError **error)
 }
 
 static gboolean
-write_synced (const CbkPassRecord *self, CbkSql *sql, GError **error)
+write_synced (const CbkPassRecord *self, gint64 asked, CbkSql *sql, GError **error)
 {
   g_autoptr (CbkStatement) statement = cbk_sql_prepare (sql, SQL_SYNCED, error);
 
@@ -83,15 +83,21 @@ write_synced (const CbkPassRecord *self, CbkSql *sql, GError **error)
   else
     cbk_statement_bind_null (statement, 2);
   cbk_statement_bind_text (statement, 3, self->n_unreadable == 0 ? self->next_sync_token : NULL);
+  cbk_statement_bind_int (statement, 4, asked);
   return cbk_statement_run (statement, error);
 }
 
-/* Makes the pass the last complete one. Where a row of it could not be read, the next pass has no token to go by, and
- * so is a full one. */
+/**
+ * cbk_pass_record_end:
+ * @asked: when the run began that ends the pass, UTC seconds
+ *
+ * Makes the pass the last complete one. Where a row of it could not be read, the next pass has no token to go by, and
+ * so is a full one. A CDN that did not want to be asked before has let itself be asked.
+ */
 gboolean
-cbk_pass_record_end (const CbkPassRecord *self, CbkSql *sql, GError **error)
+cbk_pass_record_end (const CbkPassRecord *self, gint64 asked, CbkSql *sql, GError **error)
 {
-  return write_synced (self, sql, error) && cbk_sql_execute (sql, SQL_FORGET_PASS, error);
+  return write_synced (self, asked, sql, error) && cbk_sql_execute (sql, SQL_FORGET_PASS, error);
 }
 
 /* As if there were none: what it has written stays. */

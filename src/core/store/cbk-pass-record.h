@@ -35,7 +35,7 @@ typedef struct
 
 CbkStep  cbk_pass_record_read (CbkPassRecord *self, CbkSql *sql, GError **error);
 gboolean cbk_pass_record_write (const CbkPassRecord *self, CbkSql *sql, GError **error);
-gboolean cbk_pass_record_end (const CbkPassRecord *self, CbkSql *sql, GError **error);
+gboolean cbk_pass_record_end (const CbkPassRecord *self, gint64 asked, CbkSql *sql, GError **error);
 gboolean cbk_pass_record_forget (CbkSql *sql, GError **error);
 void     cbk_pass_record_clear (CbkPassRecord *self);
 gboolean cbk_store_state_read (CbkStoreState *self, CbkSql *sql, GError **error);

@@ -14,6 +14,7 @@
 #include "core/store/cbk-store-lock.h"
 #include "core/store/cbk-store-rows.h"
 #include "core/store/cbk-store-schema.h"
+#include "core/store/cbk-store-terms.h"
 
 /* In durations of making a snapshot. */
 #define TELL_PAUSE 5
@@ -373,11 +374,18 @@ cbk_store_database_commit_page (CbkStoreDatabase *self, const CbkStorePage *page
   return FALSE;
 }
 
-/* What it has stored stays, and it can be resumed. */
-void
-cbk_store_database_abandon_pass (CbkStoreDatabase *self)
+/**
+ * cbk_store_database_abandon_pass:
+ * @not_before: when the CDN wants to be asked again, UTC seconds; 0 where it did not say
+ *
+ * What the pass has stored stays, and it can be resumed.
+ */
+gboolean
+cbk_store_database_abandon_pass (CbkStoreDatabase *self, gint64 not_before, GError **error)
 {
   drop_pass (self);
+  return not_before == 0 ||
+         (check_open (self, error) && cbk_store_terms_write_not_before (self->sql, not_before, error));
 }
 
 static CbkSnapshot *

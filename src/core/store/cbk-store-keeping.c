@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The calls for what is kept beside the rows: histories, chains, and what is new. */
+/* The calls for what is kept beside the rows: histories, chains, what is new, and what the CDN has said. */
 
 #include "config.h"
 
@@ -7,6 +7,7 @@
 
 #include "core/store/cbk-store-cache.h"
 #include "core/store/cbk-store-news.h"
+#include "core/store/cbk-store-terms.h"
 
 /* As many as a person could read. */
 #define MAX_NEWS 10000
@@ -89,6 +90,31 @@ run_clear_news (CbkStoreDatabase *database, GTask *task)
   CbkSql       *sql = cbk_store_database_get_sql (database, &error);
 
   if (sql != NULL && cbk_store_news_clear (sql, *generation, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    cbk_store_return_error (database, task, error);
+}
+
+static void
+run_get_terms (CbkStoreDatabase *database, GTask *task)
+{
+  GError   *error = NULL;
+  CbkSql   *sql = cbk_store_database_get_sql (database, &error);
+  CbkTerms *terms = sql == NULL ? NULL : cbk_store_terms_read (sql, &error);
+
+  if (terms != NULL)
+    g_task_return_pointer (task, terms, (GDestroyNotify) cbk_terms_free);
+  else
+    cbk_store_return_error (database, task, error);
+}
+
+static void
+run_put_terms (CbkStoreDatabase *database, GTask *task)
+{
+  GError *error = NULL;
+  CbkSql *sql = cbk_store_database_get_sql (database, &error);
+
+  if (sql != NULL && cbk_store_terms_write (sql, g_task_get_task_data (task), &error))
     g_task_return_boolean (task, TRUE);
   else
     cbk_store_return_error (database, task, error);
@@ -271,6 +297,57 @@ cbk_store_clear_news_finish (CbkStore *self, GAsyncResult *result, GError **erro
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_clear_news_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+cbk_store_get_terms_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (CBK_IS_STORE (self));
+
+  cbk_store_push_job (self,
+                      cbk_store_new_task (self, cancellable, callback, user_data, cbk_store_get_terms_async,
+                                          "get terms"),
+                      run_get_terms);
+}
+
+/* Returns: (transfer full): what the CDN has said, or NULL with an error of the store */
+CbkTerms *
+cbk_store_get_terms_finish (CbkStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_get_terms_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * cbk_store_put_terms_async:
+ * @terms: (transfer none): of which what the CDN says of itself is kept
+ */
+void
+cbk_store_put_terms_async (CbkStore           *self,
+                           const CbkTerms     *terms,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (CBK_IS_STORE (self));
+  g_return_if_fail (terms != NULL);
+
+  task = cbk_store_new_task (self, cancellable, callback, user_data, cbk_store_put_terms_async, "put terms");
+  g_task_set_task_data (task, cbk_terms_copy (terms), (GDestroyNotify) cbk_terms_free);
+  cbk_store_push_job (self, task, run_put_terms);
+}
+
+gboolean
+cbk_store_put_terms_finish (CbkStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cbk_store_put_terms_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

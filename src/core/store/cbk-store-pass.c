@@ -35,6 +35,7 @@ struct _CbkStorePass
   CbkKeyMap    *map;    /* owned; what the table of domains has, as far as the pass is about it */
   CbkKeyFill    fill;   /* of the map */
   CbkPassRecord record; /* what the table "pass" has */
+  gint64        asked;  /* when this run of the pass began, UTC seconds */
   gint64        data_version;
   gint64        generation; /* of the rows */
   gint64        next_key;
@@ -238,6 +239,7 @@ cbk_store_pass_begin (CbkSql *sql, CbkStoreColumns *columns, const CbkPassWish *
   g_autoptr (CbkStorePass) self = g_new0 (CbkStorePass, 1);
 
   self->sql = sql;
+  self->asked = wish->now;
   self->map = cbk_key_map_new ();
   cbk_key_fill_init (&self->fill, sql, self->map);
   if (!cbk_sql_begin (sql, error))
@@ -585,7 +587,7 @@ cbk_store_pass_end (CbkStorePass *self, CbkPassChanges *changes, GError **error)
     }
 
   if ((self->record.n_unreadable == 0 && !remove_unnamed (self, error)) ||
-      !cbk_pass_record_end (&self->record, self->sql, error))
+      !cbk_pass_record_end (&self->record, self->asked, self->sql, error))
     return FALSE;
   *changes = self->record.changes;
   changes->synced = self->record.started;

@@ -17,7 +17,7 @@
  * state: generation counts the transactions that changed rows; keys are never used twice, since selections are
  * remembered by them; n_rows counts the rows of domain; synced is when the last complete pass began (0: none),
  * full_synced when the last complete full one did; sync_token is what the next delta goes by; cache_bytes is what the
- * rows of cache take.
+ * rows of cache take. The others are what the CDN has said (cbk-terms).
  *
  * pass: the pass that is running, if any: where it goes on and what it has done. A delta has a sync_token.
  *
@@ -106,6 +106,12 @@ static const char *const STEPS[] = {
   "  generation INTEGER PRIMARY KEY,"
   "  keys BLOB NOT NULL"
   ") STRICT;",
+
+  "ALTER TABLE state ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE state ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE state ADD COLUMN min_poll INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE state ADD COLUMN renews_before_days INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE state ADD COLUMN support_url TEXT;",
 };
 
 static const char SQL_VERSION[] = "PRAGMA user_version";

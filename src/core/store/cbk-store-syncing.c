@@ -83,8 +83,13 @@ run_finish_pass (CbkStoreDatabase *database, GTask *task)
 static void
 run_abandon_pass (CbkStoreDatabase *database, GTask *task)
 {
-  cbk_store_database_abandon_pass (database);
-  g_task_return_boolean (task, TRUE);
+  const gint64 *not_before = g_task_get_task_data (task);
+  GError       *error = NULL;
+
+  if (cbk_store_database_abandon_pass (database, *not_before, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    cbk_store_return_error (database, task, error);
 }
 
 /**
@@ -229,21 +234,24 @@ cbk_store_finish_pass_finish (CbkStore *self, GAsyncResult *result, CbkPassChang
 
 /**
  * cbk_store_abandon_pass_async:
+ * @not_before: when the CDN wants to be asked again, UTC seconds: kept until a pass ends; 0 where it did not say
  *
  * Lets go of the pass, if one is going on, so that anybody can resume it.
  */
 void
 cbk_store_abandon_pass_async (CbkStore           *self,
+                              gint64              not_before,
                               GCancellable       *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
+  GTask *task;
+
   g_return_if_fail (CBK_IS_STORE (self));
 
-  cbk_store_push_job (self,
-                      cbk_store_new_task (self, cancellable, callback, user_data, cbk_store_abandon_pass_async,
-                                          "abandon pass"),
-                      run_abandon_pass);
+  task = cbk_store_new_task (self, cancellable, callback, user_data, cbk_store_abandon_pass_async, "abandon pass");
+  g_task_set_task_data (task, g_memdup2 (&not_before, sizeof not_before), g_free);
+  cbk_store_push_job (self, task, run_abandon_pass);
 }
 
 gboolean

@@ -8,6 +8,7 @@
 #include "core/inventory/cbk-snapshot.h"
 #include "core/store/cbk-history.h"
 #include "core/store/cbk-news.h"
+#include "core/store/cbk-terms.h"
 
 G_BEGIN_DECLS
 
@@ -92,6 +93,7 @@ cbk_store_finish_pass_finish (CbkStore *self, GAsyncResult *result, CbkPassChang
 
 /* The pass is left as it is, to be resumed by whoever comes next. */
 void     cbk_store_abandon_pass_async (CbkStore           *self,
+                                       gint64              not_before,
                                        GCancellable       *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer            user_data);
@@ -143,6 +145,18 @@ void     cbk_store_clear_news_async (CbkStore           *self,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
 gboolean cbk_store_clear_news_finish (CbkStore *self, GAsyncResult *result, GError **error);
+
+/* What the CDN has said of itself, and when it may be asked without a person. put keeps what it says of itself alone:
+ * passes tell the rest. */
+void
+cbk_store_get_terms_async (CbkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+CbkTerms *cbk_store_get_terms_finish (CbkStore *self, GAsyncResult *result, GError **error);
+void      cbk_store_put_terms_async (CbkStore           *self,
+                                     const CbkTerms     *terms,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+gboolean  cbk_store_put_terms_finish (CbkStore *self, GAsyncResult *result, GError **error);
 
 /* Answers when everything that was asked before is done and the file is closed; later calls but open fail. */
 void

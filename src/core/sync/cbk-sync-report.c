@@ -21,6 +21,5 @@ cbk_sync_report_free (CbkSyncReport *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->unreadable);
-  g_free (self->support_url);
   g_free (self);
 }

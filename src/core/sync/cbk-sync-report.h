@@ -12,8 +12,6 @@ typedef struct
   gboolean       was_delta;
   guint          n_unreadable; /* rows that could not be read; where there are any, no row was removed */
   GPtrArray     *unreadable;   /* of char *: a sentence for each of them that this object has met, a hundred at most */
-  guint          renews_before_days; /* 0 where the CDN does not say */
-  char          *support_url;        /* (nullable) a web address; NULL where the CDN does not say */
 } CbkSyncReport;
 
 CbkSyncReport *cbk_sync_report_new (void);

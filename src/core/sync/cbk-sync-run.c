@@ -16,6 +16,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/cbk-error.h"
+#include "core/sync/cbk-schedule.h"
 
 #define MAX_PAGE_SIZE 1000
 
@@ -329,6 +330,29 @@ begin_pass (GTask *task)
 }
 
 static void
+on_terms_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cbk_store_put_terms_finish (CBK_STORE (source), result, &error))
+    g_info ("What the CDN says of itself is not kept: %s", error->message); /* what is wrong, the pass meets, too */
+}
+
+/* For the next start of the program, which may be offline. */
+static void
+take_terms (GTask *task, const CbkInfo *info)
+{
+  Run      *run = g_task_get_task_data (task);
+  CbkTerms *terms = g_new0 (CbkTerms, 1);
+
+  terms->min_poll = info->min_poll_seconds;
+  terms->renews_before_days = info->renews_before_days;
+  terms->support_url = g_strdup (info->support_url);
+  cbk_store_put_terms_async (run->store, terms, run->asking, on_terms_stored, NULL);
+  cbk_sync_tell_terms (g_task_get_source_object (task), terms);
+}
+
+static void
 on_info (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -343,11 +367,9 @@ on_info (GObject *source, GAsyncResult *result, gpointer user_data)
       advance (task);
       return;
     }
-  cbk_sync_tell_min_poll (g_task_get_source_object (task), info->min_poll_seconds);
+  take_terms (task, info);
   run->page_size = MIN (info->max_page_size, MAX_PAGE_SIZE);
   run->can_delta = (info->capabilities & CBK_CAPABILITY_DELTA) != 0;
-  run->report->renews_before_days = info->renews_before_days;
-  run->report->support_url = g_steal_pointer (&info->support_url);
   begin_pass (task);
 }
 
@@ -401,7 +423,8 @@ advance (GTask *task)
   if (run->error != NULL)
     {
       if (!run->is_asking && !run->is_storing && !run->is_building)
-        cbk_store_abandon_pass_async (run->store, NULL, on_pass_abandoned, g_object_ref (task));
+        cbk_store_abandon_pass_async (run->store, cbk_schedule_cap (cbk_error_get_retry_time (run->error), run->now),
+                                      NULL, on_pass_abandoned, g_object_ref (task));
     }
   else if (run->must_restart)
     {

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 void cbk_sync_run_start (GTask *task, CbkConnector *connector, CbkStore *store, CbkPassKind kind, gint64 now);
 
 /* For the run: what is going on. */
-void cbk_sync_tell_min_poll (CbkSync *self, guint seconds);
+void cbk_sync_tell_terms (CbkSync *self, CbkTerms *terms);
 void cbk_sync_tell_progress (CbkSync *self, guint done, gint64 total);
 void cbk_sync_tell_snapshot (CbkSync *self, CbkSnapshot *snapshot);
 void cbk_sync_tell_end (CbkSync *self, GPtrArray *unreadable);

@@ -16,7 +16,7 @@ struct _CbkSync
   CbkConnector *connector;  /* owned */
   CbkStore     *store;      /* owned */
   gulong        waiting;    /* handler of the connector's signal, during a run */
-  guint         min_poll;   /* seconds; 0 where the CDN has not said any */
+  CbkTerms     *terms;      /* owned (nullable): what the CDN has said of itself last; NULL before that */
   GPtrArray    *unreadable; /* owned (nullable): of char *: what the last run said about rows that could not be read */
   GTask        *task;       /* borrowed (nullable): of the run that is going on */
 };
@@ -71,6 +71,7 @@ cbk_sync_dispose (GObject *object)
   g_clear_object (&self->connector);
   g_clear_object (&self->store);
   g_clear_pointer (&self->unreadable, g_ptr_array_unref);
+  g_clear_pointer (&self->terms, cbk_terms_free);
 
   G_OBJECT_CLASS (cbk_sync_parent_class)->dispose (object);
 }
@@ -123,23 +124,25 @@ cbk_sync_is_running (CbkSync *self)
 }
 
 /**
- * cbk_sync_get_min_poll:
+ * cbk_sync_get_terms:
  *
- * Returns: how many seconds the CDN wants between two automatic runs at least, as it said last, also in a run that has
- *   failed after that; 0 where it has not said anything
+ * Returns: (transfer none) (nullable): what the CDN has said of itself to this object last, also in a run that has
+ *   failed after that; %NULL where it has not said anything
  */
-guint
-cbk_sync_get_min_poll (CbkSync *self)
+const CbkTerms *
+cbk_sync_get_terms (CbkSync *self)
 {
-  g_return_val_if_fail (CBK_IS_SYNC (self), 0);
+  g_return_val_if_fail (CBK_IS_SYNC (self), NULL);
 
-  return self->min_poll;
+  return self->terms;
 }
 
+/* terms: (transfer full) */
 void
-cbk_sync_tell_min_poll (CbkSync *self, guint seconds)
+cbk_sync_tell_terms (CbkSync *self, CbkTerms *terms)
 {
-  self->min_poll = seconds;
+  g_clear_pointer (&self->terms, cbk_terms_free);
+  self->terms = terms;
 }
 
 void

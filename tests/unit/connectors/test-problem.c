@@ -135,6 +135,19 @@ test_hostile_words (void)
     }
 }
 
+/* A request that was not sent, since the CDN has said to an earlier one when it wants to be asked. */
+static void
+test_put_off (void)
+{
+  g_autoptr (GError) error = cbk_problem_new_put_off ("https://console.example:8443/api", NOW + 600);
+
+  g_assert_error (error, CBK_ERROR, CBK_ERROR_BUSY);
+  g_assert_cmpint (cbk_error_get_retry_time (error), ==, NOW + 600);
+  g_assert_cmpstr (error->message, ==,
+                   "console.example:8443 was too busy when it was asked last. It wants to be asked again at "
+                   "2026-11-23 07:10, not earlier.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -145,5 +158,7 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/type-does-not-make-an-error-of-no-error", test_type_does_not_make_an_error_of_no_error);
   g_test_add_func ("/problem/words-are-repeated", test_words_are_repeated);
   g_test_add_func ("/problem/hostile-words", test_hostile_words);
+  g_test_add_func ("/problem/put-off", test_put_off);
+
   return g_test_run ();
 }

@@ -225,7 +225,7 @@ await_abandon (CbkStore *store)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  cbk_store_abandon_pass_async (store, NULL, store_fixture_keep_result, &result);
+  cbk_store_abandon_pass_async (store, 0, NULL, store_fixture_keep_result, &result);
   cbk_store_abandon_pass_finish (store, store_fixture_await (&result), &error);
   g_assert_no_error (error);
 }

@@ -24,7 +24,7 @@ test_newer_version (StoreFixture *fixture, gconstpointer data)
   g_autofree char *after = NULL;
   gsize            length_before, length_after;
 
-  store_fixture_execute (fixture, "CREATE TABLE future (a); PRAGMA user_version = 4");
+  store_fixture_execute (fixture, "CREATE TABLE future (a); PRAGMA user_version = 5");
   g_assert_true (g_file_get_contents (fixture->path, &before, &length_before, NULL));
   g_assert_false (await_open (fixture->store, &error));
   store_fixture_assert_error (fixture, error, CBK_ERROR_STORE_NEWER);

@@ -324,6 +324,11 @@ test_database_of_the_first_version (StoreFixture *fixture, gconstpointer data)
   commit (fixture, "2:b:21", "more", NULL);
   await_close (fixture->store);
   store_fixture_execute (fixture, "DROP TABLE news; DROP TABLE cache; DROP TABLE edit;"
+                                  "ALTER TABLE state DROP COLUMN asked;"
+                                  "ALTER TABLE state DROP COLUMN not_before;"
+                                  "ALTER TABLE state DROP COLUMN min_poll;"
+                                  "ALTER TABLE state DROP COLUMN renews_before_days;"
+                                  "ALTER TABLE state DROP COLUMN support_url;"
                                   "ALTER TABLE state DROP COLUMN n_rows;"
                                   "ALTER TABLE state DROP COLUMN full_synced;"
                                   "ALTER TABLE state DROP COLUMN sync_token;"

@@ -32,7 +32,7 @@ test_schema (StoreFixture *fixture, gconstpointer data)
   sql = cbk_sql_open (fixture->path, &error);
   g_assert_no_error (error);
   g_assert_true (cbk_sql_get_int (sql, "PRAGMA user_version", &value, &error));
-  g_assert_cmpint (value, ==, 3);
+  g_assert_cmpint (value, ==, 4);
   g_assert_true (cbk_sql_get_int (sql, "SELECT count (*) FROM pragma_table_list WHERE strict", &value, &error));
   g_assert_cmpint (value, ==, 8);
   g_assert_true (cbk_sql_get_int (sql,

@@ -40,6 +40,7 @@ struct _MockConnector
   GHashTable *answers; /* what is asked for -> MockAnswer */
   guint       max_page_size;
   gboolean    can_delta;
+  gint64      retry_time;
 };
 
 static void mock_connector_iface_init (CbkConnectorInterface *iface);
@@ -116,7 +117,12 @@ on_answer (gpointer user_data)
   if (g_task_return_error_if_cancelled (task))
     return G_SOURCE_REMOVE;
   if (g_hash_table_remove (self->failures, token))
-    g_task_return_new_error (task, CBK_ERROR, code, "The CDN failed at %s.", token);
+    {
+      GError *error = g_error_new (CBK_ERROR, code, "The CDN failed at %s.", token);
+
+      cbk_error_set_retry_time (error, self->retry_time);
+      g_task_return_error (task, error);
+    }
   else if (g_str_equal (token, INFO))
     answer_info (task, self);
   else
@@ -429,4 +435,10 @@ void
 mock_connector_hold_once (MockConnector *self, const char *token)
 {
   g_hash_table_add (self->holds, g_strdup (token == NULL ? FIRST_PAGE : token));
+}
+
+void
+mock_connector_set_retry_time (MockConnector *self, gint64 retry_time)
+{
+  self->retry_time = retry_time;
 }

@@ -28,4 +28,7 @@ mock_connector_set_answer (MockConnector *self, const char *what, const char *te
 void mock_connector_fail_once (MockConnector *self, const char *token, int code);
 void mock_connector_hold_once (MockConnector *self, const char *token);
 
+/* When it wants to be asked again, as its errors from now on say; 0: they do not. */
+void mock_connector_set_retry_time (MockConnector *self, gint64 retry_time);
+
 G_END_DECLS

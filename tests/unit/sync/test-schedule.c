@@ -44,6 +44,26 @@ static const Row ROWS[] = {
   { "clock-was-set-back", 0, 60, 50000, NONE, 0, 900, 60 },
 };
 
+/* What a process had noted, and what one is believed that has just started. */
+typedef struct
+{
+  const char *name;
+  gint64      last_attempt;
+  gint64      retry_time;
+  gint64      next_online;
+} Note;
+
+static const Note NOTES[] = {
+  { "nothing", NONE, NONE, 0 },
+  { "asked-just-now", -10, NONE, 50 },
+  { "asked-long-ago", -100, NONE, 0 },
+  { "refused", -1000, 500, 500 },
+  { "refused-and-over", -1000, -100, 0 },
+  { "refused-for-a-day", -10, 86400, 86400 },
+  { "clock-was-ahead-when-asked", 100, NONE, 0 },
+  { "clock-was-ahead-when-refused", -1000, 86401, 0 },
+};
+
 static gint64
 absolute (gint64 time)
 {
@@ -64,6 +84,53 @@ test_row (gconstpointer data)
 
   g_assert_cmpint (cbk_schedule_get_next (&schedule, NOW) - NOW, ==, row->next);
   g_assert_cmpint (cbk_schedule_get_next_online (&schedule, NOW) - NOW, ==, row->next_online);
+}
+
+static void
+test_note (gconstpointer data)
+{
+  const Note *note = data;
+  CbkSchedule schedule = { .min_poll = 60 };
+
+  cbk_schedule_restore (&schedule, absolute (note->last_attempt), absolute (note->retry_time), NOW);
+  g_assert_cmpint (cbk_schedule_get_next_online (&schedule, NOW) - NOW, ==, note->next_online);
+}
+
+/* What another process was told does not take back what this one has done. */
+static void
+test_restore_later (void)
+{
+  CbkSchedule schedule = { .min_poll = 60, .last_attempt = NOW - 10, .retry_time = NOW + 300 };
+
+  cbk_schedule_restore (&schedule, NOW - 100, 0, NOW);
+  g_assert_cmpint (schedule.last_attempt, ==, NOW - 10);
+  g_assert_cmpint (schedule.retry_time, ==, NOW + 300);
+  cbk_schedule_restore (&schedule, NOW - 5, NOW + 200, NOW);
+  g_assert_cmpint (schedule.last_attempt, ==, NOW - 5);
+  g_assert_cmpint (schedule.retry_time, ==, NOW + 200);
+}
+
+/* A clock that was set back by years puts a run off by a day, or by an interval, and no longer. */
+static void
+test_settle (void)
+{
+  const gint64 years = 100000000;
+  CbkSchedule  schedule = { .interval = 300, .last_attempt = NOW + years, .retry_time = NOW + years };
+
+  cbk_schedule_settle (&schedule, NOW);
+  g_assert_cmpint (cbk_schedule_get_next (&schedule, NOW + 86399) - NOW, ==, 86400);
+  g_assert_cmpint (cbk_schedule_get_next (&schedule, NOW + 86401) - NOW, ==, 86400);
+  schedule.retry_time = 0;
+  g_assert_cmpint (cbk_schedule_get_next (&schedule, NOW + 200) - NOW, ==, 300);
+  g_assert_cmpint (cbk_schedule_get_next (&schedule, NOW + 400) - NOW, ==, 300);
+}
+
+static void
+test_cap (void)
+{
+  g_assert_cmpint (cbk_schedule_cap (0, NOW), ==, 0);
+  g_assert_cmpint (cbk_schedule_cap (NOW + 600, NOW), ==, NOW + 600);
+  g_assert_cmpint (cbk_schedule_cap (NOW + 7 * 86400, NOW), ==, NOW + 86400);
 }
 
 /* Whatever is asked: never sooner than the CDN allows, never later than a tenth after the regular time. */
@@ -99,6 +166,15 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &ROWS[i], test_row);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (NOTES); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/schedule/restored/%s", NOTES[i].name);
+
+      g_test_add_data_func (path, &NOTES[i], test_note);
+    }
+  g_test_add_func ("/schedule/restored/later", test_restore_later);
+  g_test_add_func ("/schedule/clock-set-back", test_settle);
+  g_test_add_func ("/schedule/cap", test_cap);
   g_test_add_func ("/schedule/bounds", test_bounds);
 
   return g_test_run ();

@@ -179,8 +179,8 @@ static void
 test_what_the_cdn_asks_for (SyncFixture *fixture, gconstpointer data)
 {
   sync_fixture_run (fixture);
-  g_assert_cmpuint (cbk_sync_get_min_poll (fixture->sync), ==, 60);
-  g_assert_cmpuint (fixture->report->renews_before_days, ==, 7);
+  g_assert_cmpuint (cbk_sync_get_terms (fixture->sync)->min_poll, ==, 60);
+  g_assert_cmpuint (cbk_sync_get_terms (fixture->sync)->renews_before_days, ==, 7);
 }
 
 static void

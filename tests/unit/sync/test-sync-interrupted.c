@@ -60,19 +60,49 @@ test_error_on_first_page (SyncFixture *fixture, gconstpointer data)
   sync_fixture_assert_stored (fixture, "1:a:10 2:b:20 3:c:30 4:d:40 5:e:50");
 }
 
-/* How often the CDN wants to be asked holds for the run after one that failed, too. */
+/* What the CDN says of itself holds for the run after one that failed, too. */
 static void
-test_min_poll_of_a_failed_run (SyncFixture *fixture, gconstpointer data)
+test_terms_of_a_failed_run (SyncFixture *fixture, gconstpointer data)
 {
   mock_connector_fail_once (fixture->mock, "info", CBK_ERROR_UNREACHABLE);
   sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_UNREACHABLE);
-  g_assert_cmpuint (cbk_sync_get_min_poll (fixture->sync), ==, 0);
+  g_assert_null (cbk_sync_get_terms (fixture->sync));
   mock_connector_fail_once (fixture->mock, NULL, CBK_ERROR_UNREACHABLE);
   sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_UNREACHABLE);
-  g_assert_cmpuint (cbk_sync_get_min_poll (fixture->sync), ==, 60);
+  g_assert_cmpuint (cbk_sync_get_terms (fixture->sync)->min_poll, ==, 60);
   mock_connector_fail_once (fixture->mock, "info", CBK_ERROR_UNREACHABLE);
   sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_UNREACHABLE);
-  g_assert_cmpuint (cbk_sync_get_min_poll (fixture->sync), ==, 60);
+  g_assert_cmpuint (cbk_sync_get_terms (fixture->sync)->min_poll, ==, 60);
+}
+
+/* sync_fixture_run_and_fail() and sync_fixture_run() begin at 100. */
+static void
+assert_stored_terms (SyncFixture *fixture, gint64 asked, gint64 not_before)
+{
+  g_assert_cmpint (store_fixture_get_int (&fixture->store, "SELECT asked FROM state"), ==, asked);
+  g_assert_cmpint (store_fixture_get_int (&fixture->store, "SELECT not_before FROM state"), ==, not_before);
+}
+
+/* When the CDN wants to be asked again is kept, until it has let itself be asked; for a day at the most. */
+static void
+test_refusal_is_kept (SyncFixture *fixture, gconstpointer data)
+{
+  mock_connector_set_retry_time (fixture->mock, 700);
+  mock_connector_fail_once (fixture->mock, "info", CBK_ERROR_BUSY);
+  sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_BUSY);
+  assert_stored_terms (fixture, 0, 700);
+  mock_connector_set_retry_time (fixture->mock, 0);
+  mock_connector_fail_once (fixture->mock, "info", CBK_ERROR_UNREACHABLE);
+  sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_UNREACHABLE);
+  assert_stored_terms (fixture, 0, 700);
+  mock_connector_set_retry_time (fixture->mock, 1000000);
+  mock_connector_fail_once (fixture->mock, NULL, CBK_ERROR_BUSY);
+  sync_fixture_run_and_fail (fixture, CBK_ERROR, CBK_ERROR_BUSY);
+  assert_stored_terms (fixture, 0, 100 + 86400);
+  sync_fixture_run (fixture);
+  assert_stored_terms (fixture, 100, 0);
+  g_assert_cmpint (store_fixture_get_int (&fixture->store, "SELECT min_poll FROM state"), ==, 60);
+  g_assert_cmpint (store_fixture_get_int (&fixture->store, "SELECT renews_before_days FROM state"), ==, 7);
 }
 
 /* A failed run removes nothing, however much of the inventory it has not seen. */
@@ -318,7 +348,8 @@ main (int argc, char **argv)
   ADD ("wrong-token", test_wrong_token);
   ADD ("resume-after-error", test_resume_after_error);
   ADD ("error-on-first-page", test_error_on_first_page);
-  ADD ("min-poll-of-a-failed-run", test_min_poll_of_a_failed_run);
+  ADD ("terms-of-a-failed-run", test_terms_of_a_failed_run);
+  ADD ("refusal-is-kept", test_refusal_is_kept);
   ADD ("failed-run-removes-nothing", test_failed_run_removes_nothing);
   ADD ("resume-at-end", test_resume_at_end);
   ADD ("cancel", test_cancel);
