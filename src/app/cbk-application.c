@@ -9,6 +9,7 @@
 
 #include "app/cbk-account-actions.h"
 #include "app/cbk-background.h"
+#include "app/cbk-color-scheme.h"
 #include "app/cbk-demo.h"
 #include "app/cbk-errands.h"
 #include "app/cbk-export-job.h"
@@ -75,20 +76,6 @@ static gboolean
 is_service (CbkApplication *self)
 {
   return (g_application_get_flags (G_APPLICATION (self)) & G_APPLICATION_IS_SERVICE) != 0;
-}
-
-static void
-apply_color_scheme (CbkApplication *self)
-{
-  g_autofree char *scheme = g_settings_get_string (self->settings, "color-scheme");
-  AdwStyleManager *manager = adw_application_get_style_manager (ADW_APPLICATION (self));
-
-  if (g_str_equal (scheme, "light"))
-    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  else if (g_str_equal (scheme, "dark"))
-    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
-  else
-    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
 }
 
 static void
@@ -483,9 +470,7 @@ cbk_application_startup (GApplication *application)
   G_APPLICATION_CLASS (cbk_application_parent_class)->startup (application);
 
   self->settings = new_settings (self->is_demo);
-  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (apply_color_scheme), self,
-                           G_CONNECT_SWAPPED);
-  apply_color_scheme (self);
+  cbk_color_scheme_follow (adw_application_get_style_manager (ADW_APPLICATION (self)), self->settings);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   if (!self->is_demo)
