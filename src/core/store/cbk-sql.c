@@ -307,6 +307,7 @@ cbk_sql_read_blob (CbkSql *self, const char *table, const char *column, gint64 r
   if (code != SQLITE_OK)
     fail (self, code, error);
   sqlite3_blob_close (blob);
+  sqlite3_db_release_memory (self->db); /* its cache is full of pages that nobody reads twice */
   return code == SQLITE_OK ? g_bytes_new_take (g_steal_pointer (&bytes), length) : NULL;
 }
 
