@@ -72,13 +72,6 @@ move_row (const Carry *self, guint32 row)
   return move != MIXED ? row + (guint32) move : find_row (self, row);
 }
 
-/* Of the columns of times any number that is ordered as they are. */
-static guint64
-time_key (gint64 time)
-{
-  return time == CBK_TIME_NONE ? KEY_NONE : (guint64) time ^ ((guint64) 1 << 63);
-}
-
 static guint64
 get_key (const CbkOrders *orders, CbkColumn column, guint row, gint64 now)
 {
@@ -90,11 +83,11 @@ get_key (const CbkOrders *orders, CbkColumn column, guint row, gint64 now)
   switch (column)
     {
     case CBK_COLUMN_CREATE:
-      return time_key (cbk_snapshot_get_create_time (orders->snapshot, row));
+      return cbk_orders_time_key (cbk_snapshot_get_create_time (orders->snapshot, row));
     case CBK_COLUMN_UPDATE:
-      return time_key (cbk_snapshot_get_update_time (orders->snapshot, row));
+      return cbk_orders_time_key (cbk_snapshot_get_update_time (orders->snapshot, row));
     case CBK_COLUMN_EXPIRE:
-      return time_key (expire_time);
+      return cbk_orders_time_key (expire_time);
     case CBK_COLUMN_DAYS:
       return cbk_orders_day_key (status, expire_time, now, &until_change);
     case CBK_COLUMN_STATUS:
@@ -289,7 +282,7 @@ carry_order (Carry *self, CbkColumn column)
     qsort (self->added, self->n_added, sizeof *self->added, compare_added);
 
   /* A row that is gone is written as well, but the next one goes to its place: there may be one behind the last. */
-  order->rows = g_new (guint32, (gsize) n_rows + 1);
+  order->rows = cbk_orders_new_room (((gsize) n_rows + 1) * sizeof *order->rows);
   order->starts = g_new0 (guint64, cbk_row_set_size (n_rows) + 1);
   for (guint i = 0; i < self->n_added; i++)
     {

@@ -8,8 +8,15 @@ G_BEGIN_DECLS
 
 #define CBK_SECONDS_PER_DAY 86400
 
-/* The sort key of a row that stands behind all others in both directions. */
+/* The sort key of a row that stands behind all others in both directions. Its lower half is the narrow one. */
 #define KEY_NONE G_MAXUINT64
+
+/* By row: what an order is sorted by. */
+typedef struct
+{
+  guint32 *narrow; /* (nullable) one of these two … */
+  guint64 *wide;   /* (nullable) … is there */
+} CbkOrderKeys;
 
 struct _CbkOrders
 {
@@ -17,12 +24,19 @@ struct _CbkOrders
   guint        n_rows;
   CbkOrder     orders[CBK_N_COLUMNS];
   gboolean     has_word_ranks; /* the next two are known */
-  guint32     *word_ranks;     /* (owned) by cbk_snapshot_get_words(); of an unknown status its word's place */
+  guint32     *word_ranks;     /* (owned) by cbk_snapshot_peek_words(); of an unknown status its word's place */
   guint        n_word_ranks;
 
   guint asked[CBK_N_COLUMNS]; /* when each was asked for last, counted in questions; 0 is never */
   guint n_asked;
 };
+
+/* Of the columns of times any number that is ordered as they are. */
+static inline guint64
+cbk_orders_time_key (gint64 time)
+{
+  return time == CBK_TIME_NONE ? KEY_NONE : (guint64) time ^ ((guint64) 1 << 63);
+}
 
 static inline gboolean
 cbk_orders_is_expired (guint8 status, gint64 expire_time, gint64 now)
@@ -63,5 +77,8 @@ cbk_orders_status_key (guint8 status, gint64 expire_time, gint64 now, gint64 *un
   *until = MIN (*until, expire_time);
   return status;
 }
+
+gpointer cbk_orders_new_room (gsize n_bytes);
+void     cbk_orders_sort (const CbkOrderKeys *keys, guint n_rows, CbkOrder *order);
 
 G_END_DECLS

@@ -1,63 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The orders of columns: a sort key for each row, then a radix sort of keys and row numbers together, so that memory is
- * read in its order; equal rows stay in theirs. */
+/* The orders of columns: a sort key for each row, and the rows sorted by them. */
 
 #include "core/inventory/cbk-orders-private.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "core/inventory/cbk-read-ahead.h"
 #include "core/inventory/cbk-row-set.h"
 
-/* Digits of so many bits at most: the places of one digit stay in the nearest cache. */
-#define MAX_RADIX_BITS 11
-#define MAX_DIGITS 3 /* of 32 bits */
-
-#define HUGE_PAGE (2 << 20)
-
-/* A cache line of pairs. */
-#define PAIRS_A_LINE (64 / sizeof (guint64))
-
 /* Four bytes a row and order: those that nobody has asked for lately are made anew when somebody does. */
 #define N_KEPT 3
 
-/* The sort keys of all rows, while an order is made. */
-typedef struct
+static inline void
+put_key (const CbkOrderKeys *keys, guint row, guint64 key)
 {
-  guint64 *keys;    /* by row */
-  guint64  highest; /* of those that are not KEY_NONE */
-} Keys;
+  if (keys->narrow != NULL)
+    keys->narrow[row] = (guint32) key;
+  else
+    keys->wide[row] = key;
+}
 
-static void
-fill_time_keys (CbkOrders *self, CbkNumbers times, Keys *keys)
+/* Returns: (transfer full) (nullable): the memory of the keys, to be freed with g_aligned_free(); NULL where they are
+ * the column itself */
+static gpointer
+make_time_keys (CbkOrders *self, CbkNumbers times, CbkOrderKeys *keys)
 {
-  gint64 earliest = CBK_TIME_NONE;
-  gint64 latest = G_MININT64;
-
-  for (guint row = 0; row < self->n_rows; row++)
+  if (times.narrow != NULL)
     {
-      gint64 time = cbk_numbers_get (&times, row);
-
-      cbk_read_ahead (cbk_numbers_place (&times, row));
-      earliest = MIN (earliest, time);
-      latest = MAX (latest, time == CBK_TIME_NONE ? G_MININT64 : time);
+      keys->narrow = times.narrow;
+      return NULL;
     }
 
+  keys->wide = cbk_orders_new_room (self->n_rows * sizeof *keys->wide);
   for (guint row = 0; row < self->n_rows; row++)
-    {
-      gint64 time = cbk_numbers_get (&times, row);
+    keys->wide[row] = cbk_orders_time_key (times.wide[row]);
+  return keys->wide;
+}
 
-      cbk_read_ahead (cbk_numbers_place (&times, row));
-      keys->keys[row] = time == CBK_TIME_NONE ? KEY_NONE : (guint64) time - (guint64) earliest;
-    }
-  keys->highest = latest >= earliest ? (guint64) latest - (guint64) earliest : 0;
+/* Returns: (transfer full): the memory of the keys, to be freed with g_aligned_free() */
+static gpointer
+new_keys (CbkOrders *self, gboolean are_narrow, CbkOrderKeys *keys)
+{
+  gsize    size = are_narrow ? sizeof *keys->narrow : sizeof *keys->wide;
+  gpointer memory = cbk_orders_new_room (self->n_rows * size);
+
+  if (are_narrow)
+    keys->narrow = memory;
+  else
+    keys->wide = memory;
+  return memory;
 }
 
 /* Returns the moment at which the first row changes. */
 static gint64
-fill_day_keys (CbkOrders *self, gint64 now, Keys *keys)
+fill_day_keys (CbkOrders *self, gint64 now, const CbkOrderKeys *keys)
 {
   CbkNumbers    expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
@@ -68,8 +65,7 @@ fill_day_keys (CbkOrders *self, gint64 now, Keys *keys)
       guint64 key = cbk_orders_day_key (statuses[row], cbk_numbers_get (&expire_times, row), now, &until_change);
 
       cbk_read_ahead (cbk_numbers_place (&expire_times, row));
-      keys->keys[row] = key;
-      keys->highest = MAX (keys->highest, key == KEY_NONE ? 0 : key);
+      put_key (keys, row, key);
     }
 
   return now + (gint64) until_change;
@@ -86,7 +82,8 @@ static void
 rank_unknown_words (CbkOrders *self)
 {
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
-  guint         n_words = cbk_snapshot_get_n_words (self->snapshot);
+  guint         n_words;
+  CbkIndices    all_words = cbk_snapshot_peek_words (self->snapshot, &n_words);
   g_autoptr (GHashTable) ranks = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree const char **unknown = g_new0 (const char *, n_words);
   g_autofree char       **words = NULL;
@@ -94,7 +91,7 @@ rank_unknown_words (CbkOrders *self)
   for (guint row = 0; row < self->n_rows; row++)
     {
       if (statuses[row] == CBK_STATUS_UNKNOWN)
-        unknown[cbk_snapshot_get_words (self->snapshot, row)] = cbk_snapshot_get_status_word (self->snapshot, row);
+        unknown[cbk_indices_get (&all_words, row)] = cbk_snapshot_get_status_word (self->snapshot, row);
     }
   for (guint i = 0; i < n_words; i++)
     if (unknown[i] != NULL)
@@ -114,10 +111,11 @@ rank_unknown_words (CbkOrders *self)
 
 /* Returns the moment at which the first row expires. */
 static gint64
-fill_status_keys (CbkOrders *self, gint64 now, Keys *keys)
+fill_status_keys (CbkOrders *self, gint64 now, const CbkOrderKeys *keys)
 {
   CbkNumbers    expire_times = cbk_snapshot_peek_expire_times (self->snapshot);
   const guint8 *statuses = cbk_snapshot_peek_statuses (self->snapshot);
+  CbkIndices    words = cbk_snapshot_peek_words (self->snapshot, NULL);
   gint64        until = G_MAXINT64;
 
   if (!self->has_word_ranks)
@@ -130,90 +128,24 @@ fill_status_keys (CbkOrders *self, gint64 now, Keys *keys)
       cbk_read_ahead (cbk_numbers_place (&expire_times, row));
 
       if (key == CBK_STATUS_UNKNOWN)
-        key += self->word_ranks[cbk_snapshot_get_words (self->snapshot, row)];
+        key += self->word_ranks[cbk_indices_get (&words, row)];
       else if (key > CBK_STATUS_UNKNOWN)
         key += self->n_word_ranks;
 
-      keys->keys[row] = key;
-      keys->highest = MAX (keys->highest, key);
+      put_key (keys, row, key);
     }
 
   return until;
 }
 
 static void
-fill_type_keys (CbkOrders *self, Keys *keys)
+fill_type_keys (CbkOrders *self, const CbkOrderKeys *keys)
 {
+  CbkIndices    words = cbk_snapshot_peek_words (self->snapshot, NULL);
+  const guint8 *ranks = cbk_snapshot_peek_type_ranks (self->snapshot);
+
   for (guint row = 0; row < self->n_rows; row++)
-    keys->keys[row] = cbk_snapshot_get_type_rank (self->snapshot, row);
-  keys->highest = G_MAXUINT8;
-}
-
-/* Puts pairs of key and row from one array into another, by one digit of the key.
- *
- * places: by digit, how many pairs have it; behind the last one of each afterwards */
-static void
-move_by_digit (const guint64 *from, guint64 *to, guint n_pairs, guint shift, guint n_bits, guint32 *places)
-{
-  guint64 mask = (G_GUINT64_CONSTANT (1) << n_bits) - 1;
-  guint32 place = 0;
-
-  for (guint digit = 0; digit <= mask; digit++)
-    {
-      guint32 n = places[digit];
-
-      places[digit] = place;
-      place += n;
-    }
-
-  for (guint i = 0; i < n_pairs; i++)
-    {
-      guint32 *next = places + ((from[i] >> shift) & mask);
-
-      cbk_read_ahead (from + i);
-      __builtin_prefetch (to + *next + 2 * PAIRS_A_LINE, 1);
-      to[(*next)++] = from[i];
-    }
-}
-
-/* Sorts pairs with the key in their upper half, digit after digit from the lowest.
- *
- * room: as large as pairs. Returns: which of both they are in afterwards */
-static guint64 *
-sort_pairs (guint64 *pairs, guint64 *room, guint n_pairs, guint32 highest)
-{
-  guint32 places[MAX_DIGITS][1 << MAX_RADIX_BITS] = { 0 };
-  guint   n_bits = g_bit_storage (highest);
-  guint   n_digits = (n_bits + MAX_RADIX_BITS - 1) / MAX_RADIX_BITS;
-  guint   n_digit_bits = (n_bits + n_digits - 1) / n_digits;
-  guint64 mask = (G_GUINT64_CONSTANT (1) << n_digit_bits) - 1;
-
-  for (guint i = 0; i < n_pairs; i++)
-    {
-      cbk_read_ahead (pairs + i);
-      for (guint digit = 0; digit < n_digits; digit++)
-        places[digit][(pairs[i] >> (32 + digit * n_digit_bits)) & mask]++;
-    }
-
-  for (guint digit = 0; digit < n_digits; digit++)
-    {
-      guint64 *swap = pairs;
-
-      move_by_digit (pairs, room, n_pairs, 32 + digit * n_digit_bits, n_digit_bits, places[digit]);
-      pairs = room;
-      room = swap;
-    }
-  return pairs;
-}
-
-/* Room for so many pairs, for a short while. In huge pages the system has it ready in half of the time. */
-static guint64 *
-new_room (gsize n_pairs)
-{
-  guint64 *room = g_aligned_alloc (n_pairs, sizeof *room, HUGE_PAGE);
-
-  madvise (room, n_pairs * sizeof *room, MADV_HUGEPAGE);
-  return room;
+    put_key (keys, row, ranks[cbk_indices_get (&words, row)]);
 }
 
 /* New memory for an order, or that of the one that was asked for the longest time ago. */
@@ -236,7 +168,7 @@ take_memory (CbkOrders *self, CbkOrder *order)
 
   if (n_kept < N_KEPT)
     {
-      order->rows = g_new (guint32, self->n_rows);
+      order->rows = cbk_orders_new_room (self->n_rows * sizeof *order->rows);
       order->starts = g_new (guint64, cbk_row_set_size (self->n_rows));
       return;
     }
@@ -244,71 +176,48 @@ take_memory (CbkOrders *self, CbkOrder *order)
   order->starts = g_steal_pointer (&self->orders[oldest].starts);
 }
 
-/* Sorts pairs by keys of more than 32 bits: by their lower halves, then, as equal ones stay as they are, by the upper
- * ones. Returns: as sort_pairs() */
-static guint64 *
-sort_wide_pairs (const Keys *keys, guint64 *pairs, guint64 *room, guint n_pairs)
+/* Whether no number of days of a column is beyond 32 bits, nor one more. */
+static gboolean
+has_narrow_days (CbkOrders *self, gint64 now)
 {
-  guint64 *sorted = sort_pairs (pairs, room, n_pairs, G_MAXUINT32);
-
-  for (guint i = 0; i < n_pairs; i++)
-    {
-      guint32 row = (guint32) sorted[i];
-
-      sorted[i] = keys->keys[row] >> 32 << 32 | row;
-    }
-  return sort_pairs (sorted, sorted == pairs ? room : pairs, n_pairs, (guint32) (keys->highest >> 32));
+  return cbk_snapshot_peek_expire_times (self->snapshot).narrow != NULL && now >= 0;
 }
 
-/* Makes pairs of key and row of those that have a key; the others are first in the order meanwhile. */
-static guint
-fill_pairs (const CbkOrders *self, const Keys *keys, guint64 *pairs, guint32 *without_key)
+/* Makes the keys of a column at a moment, and sets for how long they hold where that is not forever.
+ *
+ * Returns: (transfer full) (nullable): the memory of the keys, to be freed with g_aligned_free() */
+static gpointer
+make_keys (CbkOrders *self, CbkColumn column, gint64 now, CbkOrder *order, CbkOrderKeys *keys)
 {
-  guint n_pairs = 0;
+  gpointer memory = NULL;
 
-  for (guint row = 0; row < self->n_rows; row++)
+  switch (column)
     {
-      guint64 key = keys->keys[row];
-
-      cbk_read_ahead (keys->keys + row);
-      if (key != KEY_NONE)
-        pairs[n_pairs++] = key << 32 | row;
-      else
-        without_key[row - n_pairs] = row;
+    case CBK_COLUMN_CREATE:
+      return make_time_keys (self, cbk_snapshot_peek_create_times (self->snapshot), keys);
+    case CBK_COLUMN_UPDATE:
+      return make_time_keys (self, cbk_snapshot_peek_update_times (self->snapshot), keys);
+    case CBK_COLUMN_EXPIRE:
+      return make_time_keys (self, cbk_snapshot_peek_expire_times (self->snapshot), keys);
+    case CBK_COLUMN_DAYS:
+      memory = new_keys (self, has_narrow_days (self, now), keys);
+      order->from = now;
+      order->until = fill_day_keys (self, now, keys);
+      return memory;
+    case CBK_COLUMN_STATUS:
+      memory = new_keys (self, TRUE, keys);
+      order->from = now;
+      order->until = fill_status_keys (self, now, keys);
+      return memory;
+    case CBK_COLUMN_TYPE:
+      memory = new_keys (self, TRUE, keys);
+      fill_type_keys (self, keys);
+      return memory;
+    case CBK_COLUMN_DOMAIN: /* the order of the rows themselves */
+      break;
     }
-  return n_pairs;
-}
 
-/* Makes an order of the keys. Unless these are wide, the pairs take their place. */
-static void
-build_order (CbkOrders *self, CbkOrder *order, const Keys *keys, guint64 *room)
-{
-  gboolean            is_wide = keys->highest > G_MAXUINT32;
-  g_autofree guint64 *more_room = is_wide ? g_new (guint64, self->n_rows) : NULL;
-  guint64            *pairs = is_wide ? more_room : keys->keys;
-  guint64             last = KEY_NONE;
-  guint               n_known;
-
-  take_memory (self, order);
-  n_known = fill_pairs (self, keys, pairs, order->rows);
-  memmove (order->rows + n_known, order->rows, (self->n_rows - n_known) * sizeof *order->rows);
-  if (is_wide)
-    pairs = sort_wide_pairs (keys, pairs, room, n_known);
-  else
-    pairs = sort_pairs (pairs, room, n_known, (guint32) keys->highest);
-
-  order->n_known = n_known;
-  cbk_row_set_clear (order->starts, self->n_rows);
-  for (guint i = 0; i < n_known; i++)
-    {
-      guint32 row = (guint32) pairs[i];
-      guint64 key = is_wide ? keys->keys[row] : pairs[i] >> 32;
-
-      cbk_read_ahead (pairs + i);
-      order->rows[i] = row;
-      order->starts[i / 64] |= (guint64) (key != last) << (i % 64);
-      last = key;
-    }
+  g_assert_not_reached ();
 }
 
 /**
@@ -349,7 +258,7 @@ cbk_orders_free (CbkOrders *self)
 
   for (guint i = 0; i < CBK_N_COLUMNS; i++)
     {
-      g_free (self->orders[i].rows);
+      g_aligned_free (self->orders[i].rows);
       g_free (self->orders[i].starts);
     }
   g_free (self->word_ranks);
@@ -371,46 +280,19 @@ cbk_orders_free (CbkOrders *self)
 const CbkOrder *
 cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
 {
-  CbkOrder *order = &self->orders[column];
-  guint64  *memory;
-  Keys      keys = { 0 };
+  CbkOrder    *order = &self->orders[column];
+  CbkOrderKeys keys = { NULL };
+  gpointer     memory;
 
   self->asked[column] = ++self->n_asked;
   if (cbk_orders_has (self, column, now))
     return order;
 
-  memory = new_room (2 * (gsize) self->n_rows);
-  keys.keys = memory;
   order->from = G_MININT64;
   order->until = G_MAXINT64;
-
-  switch (column)
-    {
-    case CBK_COLUMN_CREATE:
-      fill_time_keys (self, cbk_snapshot_peek_create_times (self->snapshot), &keys);
-      break;
-    case CBK_COLUMN_UPDATE:
-      fill_time_keys (self, cbk_snapshot_peek_update_times (self->snapshot), &keys);
-      break;
-    case CBK_COLUMN_EXPIRE:
-      fill_time_keys (self, cbk_snapshot_peek_expire_times (self->snapshot), &keys);
-      break;
-    case CBK_COLUMN_DAYS:
-      order->from = now;
-      order->until = fill_day_keys (self, now, &keys);
-      break;
-    case CBK_COLUMN_STATUS:
-      order->from = now;
-      order->until = fill_status_keys (self, now, &keys);
-      break;
-    case CBK_COLUMN_TYPE:
-      fill_type_keys (self, &keys);
-      break;
-    case CBK_COLUMN_DOMAIN: /* the order of the rows themselves */
-      g_assert_not_reached ();
-    }
-
-  build_order (self, order, &keys, memory + self->n_rows);
+  memory = make_keys (self, column, now, order, &keys);
+  take_memory (self, order);
+  cbk_orders_sort (&keys, self->n_rows, order);
   g_aligned_free (memory);
   return order;
 }

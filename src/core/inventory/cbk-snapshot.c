@@ -417,35 +417,6 @@ cbk_snapshot_get_type_rank (const CbkSnapshot *self, guint row)
 }
 
 /**
- * cbk_snapshot_get_words:
- * @self: a snapshot
- * @row: a row
- *
- * Returns: a number that all rows with the same words of status, reason and provisioning share, and no others
- */
-guint
-cbk_snapshot_get_words (const CbkSnapshot *self, guint row)
-{
-  g_return_val_if_fail (self != NULL && row < self->counts.n_rows, 0);
-
-  return cbk_indices_get (&self->columns.texts, row);
-}
-
-/**
- * cbk_snapshot_get_n_words:
- * @self: a snapshot
- *
- * Returns: what every cbk_snapshot_get_words() is below
- */
-guint
-cbk_snapshot_get_n_words (const CbkSnapshot *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->counts.n_texts;
-}
-
-/**
  * cbk_snapshot_judge:
  * @self: a snapshot
  * @row: a row
@@ -505,6 +476,40 @@ cbk_snapshot_peek_expire_times (const CbkSnapshot *self)
   g_return_val_if_fail (self != NULL, none);
 
   return self->columns.numbers[CBK_NUMBERS_EXPIRE_TIME];
+}
+
+/**
+ * cbk_snapshot_peek_words:
+ * @self: a snapshot
+ * @n_words: (out) (optional): what each of these numbers is below
+ *
+ * Returns: (transfer none): for each row the number of its words of status, reason and provisioning, which all rows
+ * share that have the same ones
+ */
+CbkIndices
+cbk_snapshot_peek_words (const CbkSnapshot *self, guint *n_words)
+{
+  CbkIndices none = { NULL };
+
+  g_return_val_if_fail (self != NULL, none);
+
+  if (n_words != NULL)
+    *n_words = self->counts.n_texts;
+  return self->columns.texts;
+}
+
+/**
+ * cbk_snapshot_peek_type_ranks:
+ * @self: a snapshot
+ *
+ * Returns: (transfer none): by the number of a row's words what cbk_snapshot_get_type_rank() says
+ */
+const guint8 *
+cbk_snapshot_peek_type_ranks (const CbkSnapshot *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->columns.type_ranks;
 }
 
 /**

@@ -41,8 +41,6 @@ const char *cbk_snapshot_get_status_word (const CbkSnapshot *self, guint row);
 const char *cbk_snapshot_get_reason (const CbkSnapshot *self, guint row);
 const char *cbk_snapshot_get_provisioning (const CbkSnapshot *self, guint row);
 guint8      cbk_snapshot_get_type_rank (const CbkSnapshot *self, guint row);
-guint       cbk_snapshot_get_words (const CbkSnapshot *self, guint row);
-guint       cbk_snapshot_get_n_words (const CbkSnapshot *self);
 CbkVerdict  cbk_snapshot_judge (const CbkSnapshot *self, guint row, gint64 now);
 gboolean    cbk_snapshot_find (const CbkSnapshot *self, const char *domain, guint *row);
 void        cbk_snapshot_find_ids (const CbkSnapshot *self, GPtrArray *ids, GArray *rows);
@@ -51,7 +49,9 @@ void        cbk_snapshot_find_ids (const CbkSnapshot *self, GPtrArray *ids, GArr
 CbkNumbers    cbk_snapshot_peek_create_times (const CbkSnapshot *self);
 CbkNumbers    cbk_snapshot_peek_update_times (const CbkSnapshot *self);
 CbkNumbers    cbk_snapshot_peek_expire_times (const CbkSnapshot *self);
-const guint8 *cbk_snapshot_peek_statuses (const CbkSnapshot *self); /* CbkStatus as reported */
+CbkIndices    cbk_snapshot_peek_words (const CbkSnapshot *self, guint *n_words);
+const guint8 *cbk_snapshot_peek_type_ranks (const CbkSnapshot *self); /* by the number of the words */
+const guint8 *cbk_snapshot_peek_statuses (const CbkSnapshot *self);   /* CbkStatus as reported */
 
 /* The arena of a form: every row's bytes, each followed by '\n'. In the Unicode arena entry e belongs to row rows[e].
  */

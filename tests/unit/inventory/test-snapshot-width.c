@@ -61,6 +61,8 @@ test_many_words (void)
     {
       g_autoptr (CbkSnapshotBuilder) builder = cbk_snapshot_builder_new ();
       g_autoptr (CbkSnapshot) snapshot = NULL;
+      CbkIndices words;
+      guint      n_words;
 
       for (guint i = 0; i < n; i++)
         {
@@ -72,13 +74,15 @@ test_many_words (void)
           g_assert_true (cbk_snapshot_builder_add (builder, i, &row));
         }
       snapshot = cbk_snapshot_builder_build (builder);
-      g_assert_cmpuint (cbk_snapshot_get_n_words (snapshot), ==, n);
+      words = cbk_snapshot_peek_words (snapshot, &n_words);
+      g_assert_cmpuint (n_words, ==, n);
+      g_assert_true ((words.narrow != NULL) == (n <= 256));
       for (guint i = 0; i < n; i++)
         {
           g_autofree char *reason = g_strdup_printf ("reason %u", i);
 
           g_assert_cmpstr (cbk_snapshot_get_reason (snapshot, i), ==, reason);
-          g_assert_cmpuint (cbk_snapshot_get_words (snapshot, i), <, n);
+          g_assert_cmpuint (cbk_indices_get (&words, i), <, n);
         }
     }
 }
