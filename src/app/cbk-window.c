@@ -9,13 +9,13 @@
 
 #include "app/cbk-clock.h"
 #include "app/cbk-closures.h"
-#include "app/cbk-exporter.h"
 #include "app/cbk-footer.h"
 #include "app/cbk-late-menu.h"
 #include "app/cbk-notice.h"
 #include "app/cbk-notices.h"
 #include "app/cbk-pages.h"
 #include "app/cbk-remedy.h"
+#include "app/cbk-room-layout.h"
 #include "app/cbk-screen-keeper.h"
 #include "app/cbk-session-actions.h"
 #include "app/cbk-session-dialogs.h"
@@ -433,11 +433,10 @@ bind_template (GtkWidgetClass *widget_class)
 static void
 cbk_window_class_init (CbkWindowClass *klass)
 {
-  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = cbk_window_dispose;
-  object_class->finalize = cbk_window_finalize;
+  G_OBJECT_CLASS (klass)->dispose = cbk_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cbk_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = cbk_window_close_request;
 
   g_type_ensure (CBK_TYPE_EXPORT_BAR);
@@ -445,6 +444,7 @@ cbk_window_class_init (CbkWindowClass *klass)
   g_type_ensure (CBK_TYPE_NOTICE);
   g_type_ensure (CBK_TYPE_NOTICES);
   g_type_ensure (CBK_TYPE_PAGES);
+  g_type_ensure (CBK_TYPE_ROOM_LAYOUT);
   g_type_ensure (CBK_TYPE_TABLE);
   g_type_ensure (CBK_TYPE_TOOLS);
   bind_template (widget_class);
