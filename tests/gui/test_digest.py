@@ -60,7 +60,7 @@ def digest(stage):
     program.click(program.find('button', 'Yes'))
     eventually(lambda: services.notifications, 'the digest')
     # How early the CDNs renew, they have told to the command line: the window has not asked them yet.
-    assert len(first.requests('/v1/info')) == 1
+    assert len(first.requests('/v1/domains')) == 1
     assert services.notifications == [('2 certificates end in less than 6 days', BODY)], services.notifications
     program.wait_until_gone(QUESTION)
 
