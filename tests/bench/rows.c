@@ -61,19 +61,3 @@ rows_read (sqlite3 *database, RowFunc func, gpointer user_data)
   check (database, result);
   sqlite3_finalize (statement);
 }
-
-/* Returns: (transfer full): the columns as the store keeps them */
-GBytes *
-rows_read_columns (sqlite3 *database)
-{
-  sqlite3_blob *blob = NULL;
-  gpointer      data;
-  int           size;
-
-  check (database, sqlite3_blob_open (database, "main", "columns", "bytes", 1, 0, &blob));
-  size = sqlite3_blob_bytes (blob);
-  data = g_malloc (size);
-  check (database, sqlite3_blob_read (blob, data, size, 0));
-  sqlite3_blob_close (blob);
-  return g_bytes_new_take (data, size);
-}

@@ -20,4 +20,3 @@ typedef void (*RowFunc) (const RowFields *fields, gpointer user_data);
 sqlite3 *rows_open (const char *path);
 void     rows_run (sqlite3 *database, const char *sql);
 void     rows_read (sqlite3 *database, RowFunc func, gpointer user_data);
-GBytes  *rows_read_columns (sqlite3 *database);

@@ -8,6 +8,7 @@
 
 #include "core/inventory/cbk-orders-private.h"
 #include "core/inventory/cbk-read-ahead.h"
+#include "core/inventory/cbk-room.h"
 #include "core/inventory/cbk-row-set.h"
 
 /* With more new rows than one in so many, an order is not carried. */
@@ -282,7 +283,7 @@ carry_order (Carry *self, CbkColumn column)
     qsort (self->added, self->n_added, sizeof *self->added, compare_added);
 
   /* A row that is gone is written as well, but the next one goes to its place: there may be one behind the last. */
-  order->rows = cbk_orders_new_room (((gsize) n_rows + 1) * sizeof *order->rows);
+  order->rows = cbk_room_new (((gsize) n_rows + 1) * sizeof *order->rows);
   order->starts = g_new0 (guint64, cbk_row_set_size (n_rows) + 1);
   for (guint i = 0; i < self->n_added; i++)
     {

@@ -9,10 +9,8 @@
 
 #include "core/inventory/cbk-orders-private.h"
 
-#include <stdlib.h>
-#include <sys/mman.h>
-
 #include "core/inventory/cbk-read-ahead.h"
+#include "core/inventory/cbk-room.h"
 #include "core/inventory/cbk-row-set.h"
 
 /* Digits of so many bits, and of those that remain: the places of one digit stay in the nearest cache. Of times in
@@ -20,8 +18,6 @@
 #define DIGIT_BITS 10
 #define N_DIGITS 3
 #define N_PLACES (1 << (32 - (N_DIGITS - 1) * DIGIT_BITS))
-
-#define HUGE_PAGE (2 << 20)
 
 #define NARROW_NONE ((guint32) KEY_NONE)
 
@@ -209,7 +205,7 @@ sort_narrow (const guint32 *keys, const guint32 *before, guint n_rows, guint n_k
       return;
     }
 
-  room = cbk_orders_new_room ((sort.n_digits - 1) * (gsize) n_rows * sizeof *room);
+  room = cbk_room_new ((sort.n_digits - 1) * (gsize) n_rows * sizeof *room);
   pairs = room;
   deal_rows (&sort, keys, before, n_rows, pairs, order);
   if (sort.n_digits == N_DIGITS)
@@ -218,7 +214,7 @@ sort_narrow (const guint32 *keys, const guint32 *before, guint n_rows, guint n_k
       pairs += n_rows;
     }
   deal_last (&sort, pairs, n_rows, order);
-  g_aligned_free (room);
+  cbk_room_free (room);
 }
 
 /* By their lower halves, then, as equal ones stay as they are, by the upper ones. */
@@ -261,16 +257,6 @@ count_known (const CbkOrderKeys *keys, guint n_rows)
     for (guint row = 0; row < n_rows; row++)
       n_known += keys->wide[row] != KEY_NONE;
   return n_known;
-}
-
-/* g_aligned_free() frees it. In huge pages the system has it ready in half of the time. */
-gpointer
-cbk_orders_new_room (gsize n_bytes)
-{
-  gpointer room = g_aligned_alloc (MAX (n_bytes, 1), 1, HUGE_PAGE);
-
-  madvise (room, n_bytes, MADV_HUGEPAGE);
-  return room;
 }
 
 /**

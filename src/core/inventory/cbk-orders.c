@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/inventory/cbk-read-ahead.h"
+#include "core/inventory/cbk-room.h"
 #include "core/inventory/cbk-row-set.h"
 
 /* Four bytes a row and order: those that nobody has asked for lately are made anew when somebody does. */
@@ -21,7 +22,7 @@ put_key (const CbkOrderKeys *keys, guint row, guint64 key)
     keys->wide[row] = key;
 }
 
-/* Returns: (transfer full) (nullable): the memory of the keys, to be freed with g_aligned_free(); NULL where they are
+/* Returns: (transfer full) (nullable): the memory of the keys, to be freed with cbk_room_free(); NULL where they are
  * the column itself */
 static gpointer
 make_time_keys (CbkOrders *self, CbkNumbers times, CbkOrderKeys *keys)
@@ -32,18 +33,18 @@ make_time_keys (CbkOrders *self, CbkNumbers times, CbkOrderKeys *keys)
       return NULL;
     }
 
-  keys->wide = cbk_orders_new_room (self->n_rows * sizeof *keys->wide);
+  keys->wide = cbk_room_new (self->n_rows * sizeof *keys->wide);
   for (guint row = 0; row < self->n_rows; row++)
     keys->wide[row] = cbk_orders_time_key (times.wide[row]);
   return keys->wide;
 }
 
-/* Returns: (transfer full): the memory of the keys, to be freed with g_aligned_free() */
+/* Returns: (transfer full): the memory of the keys, to be freed with cbk_room_free() */
 static gpointer
 new_keys (CbkOrders *self, gboolean are_narrow, CbkOrderKeys *keys)
 {
   gsize    size = are_narrow ? sizeof *keys->narrow : sizeof *keys->wide;
-  gpointer memory = cbk_orders_new_room (self->n_rows * size);
+  gpointer memory = cbk_room_new (self->n_rows * size);
 
   if (are_narrow)
     keys->narrow = memory;
@@ -168,7 +169,7 @@ take_memory (CbkOrders *self, CbkOrder *order)
 
   if (n_kept < N_KEPT)
     {
-      order->rows = cbk_orders_new_room (self->n_rows * sizeof *order->rows);
+      order->rows = cbk_room_new (self->n_rows * sizeof *order->rows);
       order->starts = g_new (guint64, cbk_row_set_size (self->n_rows));
       return;
     }
@@ -185,7 +186,7 @@ has_narrow_days (CbkOrders *self, gint64 now)
 
 /* Makes the keys of a column at a moment, and sets for how long they hold where that is not forever.
  *
- * Returns: (transfer full) (nullable): the memory of the keys, to be freed with g_aligned_free() */
+ * Returns: (transfer full) (nullable): the memory of the keys, to be freed with cbk_room_free() */
 static gpointer
 make_keys (CbkOrders *self, CbkColumn column, gint64 now, CbkOrder *order, CbkOrderKeys *keys)
 {
@@ -258,7 +259,7 @@ cbk_orders_free (CbkOrders *self)
 
   for (guint i = 0; i < CBK_N_COLUMNS; i++)
     {
-      g_aligned_free (self->orders[i].rows);
+      cbk_room_free (self->orders[i].rows);
       g_free (self->orders[i].starts);
     }
   g_free (self->word_ranks);
@@ -293,6 +294,6 @@ cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
   memory = make_keys (self, column, now, order, &keys);
   take_memory (self, order);
   cbk_orders_sort (&keys, self->n_rows, order);
-  g_aligned_free (memory);
+  cbk_room_free (memory);
   return order;
 }

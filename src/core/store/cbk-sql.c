@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 
 #include "core/cbk-error.h"
+#include "core/inventory/cbk-room.h"
 
 /* How long to wait for another program that is writing to the same file. */
 #define BUSY_MILLISECONDS 5000
@@ -286,10 +287,10 @@ cbk_sql_get_int (CbkSql *self, const char *text, gint64 *value, GError **error)
 GBytes *
 cbk_sql_read_blob (CbkSql *self, const char *table, const char *column, gint64 row, GError **error)
 {
-  g_autofree guint8 *bytes = NULL;
-  sqlite3_blob      *blob = NULL;
-  int                code;
-  int                length;
+  sqlite3_blob *blob = NULL;
+  gpointer      bytes = NULL;
+  int           code;
+  int           length;
 
   assert_thread (self);
   errno = 0;
@@ -302,13 +303,16 @@ cbk_sql_read_blob (CbkSql *self, const char *table, const char *column, gint64 r
     }
 
   length = sqlite3_blob_bytes (blob);
-  bytes = g_try_malloc (MAX (length, 1));
+  bytes = cbk_room_try_new (length);
   code = bytes == NULL ? SQLITE_NOMEM : sqlite3_blob_read (blob, bytes, length, 0);
   if (code != SQLITE_OK)
     fail (self, code, error);
   sqlite3_blob_close (blob);
   sqlite3_db_release_memory (self->db); /* its cache is full of pages that nobody reads twice */
-  return code == SQLITE_OK ? g_bytes_new_take (g_steal_pointer (&bytes), length) : NULL;
+  if (code == SQLITE_OK)
+    return g_bytes_new_with_free_func (bytes, length, cbk_room_free, bytes);
+  cbk_room_free (bytes);
+  return NULL;
 }
 
 /* Begins a transaction that may write. */
