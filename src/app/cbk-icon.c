@@ -5,6 +5,7 @@
 
 #include "app/cbk-icon.h"
 
+#include <adwaita.h>
 #include <string.h>
 
 #include "app/cbk-picture.h"
@@ -201,7 +202,7 @@ cbk_icon_new (const char *name, int size)
   return GTK_WIDGET (self);
 }
 
-/* What GTK does when the name of the theme has changed: it has the theme read on a thread. */
+/* What GTK does when the theme has another name: it has it read on a thread. */
 static void
 resource_path_changed_cb (void)
 {
@@ -212,13 +213,14 @@ resource_path_changed_cb (void)
  * cbk_icon_read_theme_early:
  *
  * For the beginning of the application's startup, where there is a display. GTK reads the icon theme on a thread, but
- * libadwaita then adds its icons, which throws away what was read; without this it would be read again, on the main
- * thread, where the first icon is wanted.
+ * libadwaita and the application add a path each, which throws away what was read or waits for it; then the main thread
+ * reads it where the first icon is wanted. So libadwaita adds its path before anything is read, and has the time to
+ * parse its style; after the other path the theme is read while the window is made.
  */
 void
 cbk_icon_read_theme_early (void)
 {
-  gtk_init ();
+  adw_init ();
   g_signal_connect (gtk_icon_theme_get_for_display (gdk_display_get_default ()), "notify::resource-path",
                     G_CALLBACK (resource_path_changed_cb), NULL);
 }
