@@ -79,7 +79,7 @@ cbk_file_place_free (CbkFilePlace *self)
 static void
 set_error (const CbkFilePlace *self, int reason, GError **error)
 {
-  g_autofree char *folder = g_filename_display_name (self->folder);
+  g_autofree char *folder = cbk_file_system_show_folder (self->folder);
   g_autofree char *name = g_filename_display_name (self->name);
   g_autofree char *sentence = NULL;
 
@@ -140,7 +140,7 @@ set_error (const CbkFilePlace *self, int reason, GError **error)
 static void
 set_no_file_error (const CbkFilePlace *self, mode_t mode, GError **error)
 {
-  g_autofree char *folder = g_filename_display_name (self->folder);
+  g_autofree char *folder = cbk_file_system_show_folder (self->folder);
   g_autofree char *name = g_filename_display_name (self->name);
 
   if (S_ISDIR (mode))
@@ -576,7 +576,7 @@ cbk_file_place_dup_warning (CbkFilePlace *self)
   if (!self->is_secret)
     return NULL;
 
-  folder = g_filename_display_name (self->folder);
+  folder = cbk_file_system_show_folder (self->folder);
   if (fstat (self->fd, &status) != 0 || (status.st_mode & ALL_PERMISSIONS) != SECRET_MODE)
     return g_strdup_printf (
       _ ("The disk of “%s” does not keep who may read a file, so whoever has the disk can read the "

@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <linux/magic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -76,4 +78,27 @@ cbk_file_system_open_file (int folder_fd, const char *name)
   close (fd);
   errno = ELOOP;
   return -1;
+}
+
+/**
+ * cbk_file_system_show_folder:
+ * @path: of a folder, absolute
+ *
+ * A sandbox sees what a person chose in a folder of the document portal, whose path tells them nothing.
+ *
+ * Returns: (transfer full): what a person knows the folder by, in UTF-8
+ */
+char *
+cbk_file_system_show_folder (const char *path)
+{
+  g_autofree char *portal = g_strconcat (g_get_user_runtime_dir (), "/doc/", NULL);
+  const char      *chosen;
+
+  if (!g_str_has_prefix (path, portal))
+    return g_filename_display_name (path);
+
+  chosen = strchr (path + strlen (portal), G_DIR_SEPARATOR);
+
+  /* translators: stands in quotation marks where the name of a folder would, which is not known */
+  return chosen != NULL ? g_filename_display_name (chosen + 1) : g_strdup (_ ("chosen folder"));
 }

@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 int      cbk_file_system_rename (int folder_fd, const char *from, const char *to, unsigned int way);
 int      cbk_file_system_open_file (int folder_fd, const char *name);
 gboolean cbk_file_system_is_file (int folder_fd, const char *name);
+char    *cbk_file_system_show_folder (const char *path);
 
 G_END_DECLS
