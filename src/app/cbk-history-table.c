@@ -353,14 +353,16 @@ selection_changed_cb (CbkHistoryTable *self)
   g_signal_emit (self, signals[SIGNAL_SELECTED], 0);
 }
 
-/* Tab enters at a row and leaves from there; GTK 4.8 would stop at each row, and never get out of a long table. */
+/* Tab enters at the buttons of a row, or at the row and goes on to its buttons, as the version of GTK has it, and
+ * leaves from there; GTK 4.8 would stop at each row, and never get out of a long table. */
 static gboolean
 cbk_history_table_focus (GtkWidget *widget, GtkDirectionType direction)
 {
   gboolean is_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
 
   if (is_tab && gtk_widget_get_focus_child (widget) != NULL)
-    return FALSE;
+    return direction == GTK_DIR_TAB_FORWARD &&
+           gtk_widget_child_focus (gtk_root_get_focus (gtk_widget_get_root (widget)), direction);
 
   return GTK_WIDGET_CLASS (cbk_history_table_parent_class)->focus (widget, direction);
 }

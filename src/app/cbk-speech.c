@@ -65,8 +65,8 @@ hush_pages_of (GtkStack *stack)
  * cbk_speech_tidy:
  *
  * For a window or a part of it, once all of it is there: the pictures in it are not read, since each stands beside a
- * text or in a button with a name, nor are the pages of a stack or the list of a drop-down, and the rows of a table
- * have its name.
+ * text or in a button with a name, nor are the pages of a stack or the list of a drop-down, the rows of a table have
+ * its name, and a drop-down has its own, which newer versions of GTK give up for what is chosen in it.
  */
 void
 cbk_speech_tidy (GtkWidget *widget)
@@ -77,6 +77,8 @@ cbk_speech_tidy (GtkWidget *widget)
     name_list_of (widget);
   else if (GTK_IS_LIST_VIEW (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_DROP_DOWN) != NULL)
     name_widget (widget, "");
+  else if (GTK_IS_DROP_DOWN (widget))
+    gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   else if (GTK_IS_STACK (widget))
     hush_pages_of (GTK_STACK (widget));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
