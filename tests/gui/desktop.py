@@ -44,6 +44,8 @@ gtk-xft-hinting=1
 gtk-xft-hintstyle=hintslight
 gtk-xft-rgba=none
 """
+# Newer versions of GTK heed the settings above only where they are told to; older ones do not know the word.
+HEED_FONT_SETTINGS = 'gtk-font-rendering=manual\n'
 
 
 def die_with_parent():
@@ -116,12 +118,16 @@ class Home:
             path.mkdir(parents=True, mode=0o700, exist_ok=True)
         gtk = self.config / 'gtk-4.0'
         gtk.mkdir(exist_ok=True)
-        (gtk / 'settings.ini').write_text(GTK_SETTINGS)
+        (gtk / 'settings.ini').write_text(GTK_SETTINGS + (HEED_FONT_SETTINGS if application else ''))
 
     @property
     def settings(self):
         """The key file that holds the GSettings of this user."""
         return self.config / 'glib-2.0/settings/keyfile'
+
+    def library(self, path):
+        """Where a program of this user finds a library that is preloaded into it: a sandbox sees its own folders alone."""
+        return shutil.copy(path, self.cache) if self.application else path
 
     def environment(self):
         """Of the user: the names that a sandbox has for its own folders are its own affair."""

@@ -4,12 +4,15 @@ import re
 import stat
 import subprocess
 
-from accessible import Table, eventually
+import sandbox
+from accessible import ROLES, Table, eventually
 from cdn import DAY, certificate, now, row
+from choosers import chooser_of
 from inventory_table import InventoryTable
 
 DETAIL = 'SSL Detail'
 PAIR = 'Certificate and Key'
+KEY = 'Save Private Key'
 BLOCK = re.compile(r'-----BEGIN ([A-Z0-9 ]+)-----\n.*?-----END \1-----\n', re.S)
 CONFIG = '[req]\ndistinguished_name = nothing\nprompt = no\n[nothing]\nCN = nobody\n'
 
@@ -80,6 +83,9 @@ class Downloads:
         self.folder.mkdir(mode=0o700)
         self.program = program
         self.table = InventoryTable(program)
+        self.chooser = chooser_of(program)
+        # What is said of it: a sandbox does not know where a chosen file is.
+        self.shown_folder = 'chosen folder' if sandbox.APPLICATION else self.folder
 
     # SSL Detail
 
@@ -98,7 +104,7 @@ class Downloads:
 
     def _button(self, prefix, number):
         def look():
-            found = [node for node in self.history.node.walk() if node.name.startswith(prefix)]
+            found = [node for node in self.history.node.walk() if node.role in ROLES['button'] and node.name.startswith(prefix)]
             found.sort(key=lambda node: node.name, reverse=True)  # the newest first; rows that are out of view have no place
             return found[number] if number < len(found) else None
 
@@ -142,33 +148,30 @@ class Downloads:
 
     # The file chooser
 
-    def chooser(self, title=PAIR):
-        """The window of the file chooser, once it can be typed in."""
-        eventually(lambda: self.program.has_window(title), f'the file chooser {title!r}')
-        window = self.program.window(title)
-        self.name_entry(window)
-        return window
-
-    @staticmethod
-    def name_entry(chooser):
-        return eventually(
-            lambda: next((node for node in chooser.find_all(None, 'Name:', seen=False) if node.role != 'label'), None), 'the entry of the name')
-
-    def suggested(self, chooser):
-        entry = self.name_entry(chooser)
-        return eventually(lambda: entry.text, 'a suggested name')
-
     def save_as(self, path, title=PAIR, wait=True):
         """Gives the full path in the chooser and presses Save."""
-        chooser = self.chooser(title)
-        self.name_entry(chooser).write(str(path))
-        chooser.find('button', 'Save', seen=False).press()  # the list of completions may lie over it
+        self.chooser.give(title, path)
         if wait:
-            eventually(lambda: not self.program.has_window(title), 'the chooser to close')
+            self.chooser.wait_for_end(title)
 
-    def cancel(self, title=PAIR):
-        self.program.click(self.chooser(title).find('button', 'Cancel'))
-        eventually(lambda: not self.program.has_window(title), 'the chooser to close')
+    def replace(self, path, title=PAIR):
+        """Gives the full path of a file that is there, and says yes to the chooser's own question."""
+        self.save_as(path, title, wait=False)
+        self.chooser.replace(title)
+
+    def save_pair(self, certificate, key):
+        """Gives the place of the certificate; in a sandbox another chooser asks for that of the key, which is beside it otherwise."""
+        self.save_as(certificate)
+        if sandbox.APPLICATION:
+            self.save_as(key, KEY)
+
+    def replace_pair(self, certificate, key):
+        """Does so where both files are there, and says yes to both questions."""
+        self.replace(certificate)
+        if sandbox.APPLICATION:
+            self.replace(key, KEY)
+        else:
+            self.answer(f'Replace “{key.name}” Too?', 'Replace')
 
     # What is said
 
@@ -198,14 +201,6 @@ class Downloads:
 
     def has_dialog(self, heading):
         return any(node.name == heading for window in self.messages() for node in window.walk() if node.role == 'label')
-
-    def replace(self):
-        """Says yes to the chooser's own question."""
-
-        def look():
-            return next((button for window in self.messages() for button in window.find_all('button', 'Replace')), None)
-
-        eventually(look, 'the question of the chooser').press()  # the list of completions may lie over it
 
     def wait_for_toast(self, *names):
         self.program.window(DETAIL).find('label', 'Saved ' + ' and '.join(names), timeout=20)

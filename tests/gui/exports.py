@@ -91,9 +91,5 @@ class Exports(Downloads):
         self.wait_for_export(name)
         return (self.folder / name).read_bytes()
 
-    def replace(self):
-        super().replace()
-        eventually(lambda: not any(self.program.has_window(form) for form in FORMS), 'the chooser to close')
-
     def wait_for_export(self, name):
         self.program.find('label', f'Saved {name}', timeout=20)

@@ -6,13 +6,14 @@ import os
 class MainLoop:
     """Start the program with `environment`; then ask for the longest turn of its main loop since the last question."""
 
-    def __init__(self, folder):
-        self._file = folder / 'main-loop.trace'
+    def __init__(self, home):
+        self._library = home.library(os.environ['CERTBOOK_MAIN_LOOP_TRACE'])
+        self._file = home.cache / 'main-loop.trace'
         self._seen = 0
 
     @property
     def environment(self):
-        return {'LD_PRELOAD': os.environ['CERTBOOK_MAIN_LOOP_TRACE'], 'MAIN_LOOP_TRACE_FILE': str(self._file)}
+        return {'LD_PRELOAD': self._library, 'MAIN_LOOP_TRACE_FILE': str(self._file)}
 
     def longest(self):
         """The longest turn in milliseconds of processor time."""

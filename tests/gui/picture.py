@@ -38,7 +38,7 @@ def hue_name(colour):
 
 def has_words(seen, words):
     """Whether the words are in what was read. Recognition misses blanks, and takes quotation marks of one kind for another."""
-    plain = str.maketrans('“”‘’', '""\'\'', ' ')
+    plain = str.maketrans({**dict(zip('“”‘’', '""\'\'')), ' ': '', '…': '...'})
     return words.translate(plain) in seen.translate(plain)
 
 

@@ -12,7 +12,7 @@ import sandbox
 from accessible import ROLES, Box, Node, NotSeen, Table, eventually
 from desktop import descendants, die_with_parent, stop
 from locales import Words
-from picture import Picture
+from picture import Picture, has_words
 
 # Lines on stderr that say nothing about the program. Everything else there is a failure.
 HARMLESS = (
@@ -24,6 +24,9 @@ HARMLESS = (
     # in the frame before they have their places. Which ones, and why, is not known.
     re.compile(r'\(.*\): Gtk-WARNING \*\*: .*Trying to snapshot GtkButton 0x[0-9a-f]+ without a current allocation'),
 )
+if sandbox.APPLICATION:
+    # The message dialogs of libadwaita 1.7 ask how high their heading would be in less than it needs.
+    HARMLESS += (re.compile(r'\(.*\): Gtk-WARNING \*\*: .*Trying to measure GtkLabel 0x[0-9a-f]+ for width of \d+, but it needs at least'),)
 KEY_DELAY = '15'
 
 
@@ -52,13 +55,16 @@ class Program:
 
     # What it shows
 
+    def _owns(self, application):
+        """Whether it has put that node on the accessibility bus; in a sandbox it does so by way of a proxy of its own."""
+        pids = sandbox.proxies() - self._other_proxies if sandbox.APPLICATION else {self.process.pid}
+        return application.process in pids
+
     def _find_application(self):
         if self.process.poll() is not None:
             raise SystemError(f'the program ended with {self.process.returncode}: {self.stderr[-4000:]}')
-        # In a sandbox it is on the bus by way of a proxy of its own.
-        pids = sandbox.proxies() - self._other_proxies if sandbox.APPLICATION else {self.process.pid}
         for application in accessible.applications():
-            if application.process in pids:
+            if self._owns(application):
                 # GTK 4.8 says so of toplevels alone.
                 version = application.accessible.get_toolkit_version()
                 Node.tells_what_is_drawn = tuple(map(int, version.split('.')[:2])) >= (4, 10)
@@ -248,12 +254,6 @@ class Program:
 
     def click(self, node, button=1, times=1, dx=0, holding=None):
         """Clicks the middle of a node, or so many pixels to the right of it, perhaps while a key such as 'ctrl' is held down."""
-        if node.tells_what_is_drawn and node.role in ROLES['button'] and (button, times, dx, holding) == (1, 1, 0, None):
-            # The place that newer versions of GTK tell is too high and too far to the left by all that surrounds it.
-            button_ = next((part for part in node.walk() if part.can_be_pressed()), None)
-            if button_ is not None:
-                button_.press()
-                return
         x, y = self.place(node).centre
         click = ['click', '--repeat', str(times), '--delay', '60', str(button)]
         if holding:
@@ -349,8 +349,18 @@ class Program:
         eventually(lambda: not self.popup_is_open(), 'the menu to close')
 
     def _menu_item(self, name):
-        for node in self.application.find_all('menu item', name, seen=False):
-            if node.box.width > 0 and self._in_popup(node) is not None:
+        picture = None
+        for node in self.application.find_all('menu item', seen=False):
+            place = self._in_popup(node) if node.box.width > 0 else None
+            if place is None:
+                continue
+            if node.name:
+                if node.is_called(name):
+                    return node
+                continue
+            # Newer versions of GTK tell no names of menu items.
+            picture = picture or self.picture()
+            if has_words(picture.words(Box(place.x - 8, place.y, place.width + 16, place.height)), name):
                 return node
         return None
 

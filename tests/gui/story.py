@@ -28,6 +28,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 PREFIX = pathlib.Path(os.environ.get('CERTBOOK_PREFIX', '/usr/local'))
 RESULTS = pathlib.Path(os.environ.get('CERTBOOK_GUI_RESULTS', 'gui-results'))
 PROGRAM = pathlib.Path(os.environ.get('CERTBOOK_PROGRAM', PREFIX / 'bin/certbook'))
+# Where GTK tells places otherwise than it did in 4.8, the library that sets them right.
+TOLD_PLACES = os.environ.get('CERTBOOK_TOLD_PLACES')
 _stories = []
 _left_out = []
 
@@ -82,6 +84,8 @@ class Stage:
         if clock is not None:
             added = clock.environment(added)
         added.update(environment or {})
+        if TOLD_PLACES:
+            added['LD_PRELOAD'] = ' '.join(filter(None, [added.get('LD_PRELOAD'), self.home.library(TOLD_PLACES)]))
         complete = {**self.desktop.environment, **self.home.environment()}
         arguments = [*(['--demo'] if demo else []), *arguments]
         if sandbox.APPLICATION:

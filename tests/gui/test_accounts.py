@@ -10,7 +10,6 @@ from accounts import add_account, edit_account, entry, fill_in, keep_account, op
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
-from sandbox import MENUS
 from story import run, story
 
 TOKEN = 'token-of-the-first-1234567890'
@@ -50,7 +49,7 @@ def first_account(stage):
     InventoryTable(program).expect_domains('one.example two.example')
 
 
-@story('a new account is synced once, and so is one whose token is entered anew after a failure', not_sandboxed=MENUS)
+@story('a new account is synced once, and so is one whose token is entered anew after a failure')
 def once(stage):
     stage.open_keyring()
     cdn = stage.open_cdn(TOKEN, rows('one.example'))

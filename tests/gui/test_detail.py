@@ -11,7 +11,7 @@ from clock import moment
 from downloads import issue
 from inventory_table import InventoryTable
 from main_loop import MainLoop
-from sandbox import PIXELS, PRESS, TRACE
+from sandbox import PRESSED
 from story import comment, run, story
 
 NOW = moment('2026-11-23 08:00:00')
@@ -99,7 +99,7 @@ def openssl(file, *options):
     return done.stdout.strip()
 
 
-@story('the detail opens by eye button, double click and Enter, and closes by Escape, Alt+Left and Back', not_sandboxed=PIXELS)
+@story('the detail opens by eye button, double click and Enter, and closes by Escape, Alt+Left and Back', not_sandboxed=PRESSED)
 def ways(stage):
     program, table = begin(stage, domain('a.example'), domain('b.example', days=81), domain('c.example', days=82))
     view(program, table, 'b.example')
@@ -150,7 +150,25 @@ def heading(stage):
         wait_until_closed(program)
 
 
-@story('the history shows each certificate in its colours, marks the current one, and sorts', not_sandboxed=PIXELS)
+@story('Tab leads from the heading through the history, by way of a button that downloads')
+def tab(stage):
+    program, table = begin(stage, domain('www.example.com'))
+    view(program, table, 'www.example.com')
+    passed = []
+
+    def is_below():
+        focused = program.focused()
+        passed.append(focused.name)
+        if focused.is_in('list item'):
+            return True
+        program.key('Tab')
+        return False
+
+    eventually(is_below, 'the focus on the facts', 20)
+    assert any(name.startswith('Other forms of certificate of ') for name in passed), passed
+
+
+@story('the history shows each certificate in its colours, marks the current one, and sorts')
 def the_history(stage):
     program, table = begin(stage, domain('www.example.com'))
     view(program, table, 'www.example.com')
@@ -183,11 +201,11 @@ def long_history(stage):
     eventually(lambda: program.table(HISTORY).column('Create At')[-1] == '2026-10-21 08:00:00', 'the oldest certificate')
 
 
-@story('a history of a thousand certificates opens, scrolls and sorts without the window standing still', not_sandboxed=TRACE)
+@story('a history of a thousand certificates opens, scrolls and sorts without the window standing still')
 def thousand_certificates(stage):
     certificates = [certificate(n, NOW + (80 - n) * DAY, NOW - (10 + n) * DAY, current=n == 0) for n in range(1000)]
     newest, oldest = '2026-11-13 08:00:00', '2024-02-18 08:00:00'
-    loop = MainLoop(stage.home.folder)
+    loop = MainLoop(stage.home)
     program = stage.start(rows=[domain('short.example', certificates[:5]), domain('long.example', certificates)],
                           environment=loop.environment)  # fmt: skip
     program.wait_for('Synced just now')
@@ -242,7 +260,7 @@ def thousand_certificates(stage):
     assert max(sorted_) < 50, sorted_
 
 
-@story('the facts are those that OpenSSL reads from the certificate', not_sandboxed=PIXELS)
+@story('the facts are those that OpenSSL reads from the certificate')
 def the_facts(stage):
     program, table = begin(stage, domain('xn--bcher-kva.example'))
     view(program, table, 'bücher.example')
@@ -328,7 +346,7 @@ def many_names(stage):
     assert not list(program.window(TITLE).find_all('entry', 'Search Names', seen=False)), 'a search for one name'
 
 
-@story('a fact is copied by its button', not_sandboxed=PRESS)
+@story('a fact is copied by its button')
 def copying(stage):
     program, table = begin(stage, domain('www.example.com'))
     view(program, table, 'www.example.com')
@@ -360,7 +378,7 @@ def disagreement(stage):
     assert wait_for_facts(program)[0][0] == 'Time'
 
 
-@story('a domain without history, without chain or without a current certificate explains itself', not_sandboxed=PIXELS)
+@story('a domain without history, without chain or without a current certificate explains itself')
 def what_is_not_there(stage):
     without_chain = [{**three_certificates()[0], 'chain_available': False}]
     program, table = begin(
@@ -388,7 +406,7 @@ def what_is_not_there(stage):
     assert not facts(program), facts(program)
 
 
-@story('a history or a chain that cannot be had says why, and is tried again', not_sandboxed=PIXELS)
+@story('a history or a chain that cannot be had says why, and is tried again')
 def failures(stage):
     program, table = begin(stage, domain('www.example.com'))
     stage.cdn.fail('/certificates$', 'status', status=503, type='maintenance', detail='Back at <nine> & later')

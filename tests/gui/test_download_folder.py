@@ -17,7 +17,7 @@ def save(stage):
     downloads = Downloads(stage, domain(WWW))
     downloads.view(WWW)
     downloads.program.click(downloads.download_button())
-    downloads.save_as(downloads.folder / f'{WWW}.crt')
+    downloads.save_pair(downloads.folder / f'{WWW}.crt', downloads.folder / f'{WWW}.key')
     downloads.wait_for_toast(f'{WWW}.crt', f'{WWW}.key')
     return downloads
 

@@ -76,7 +76,7 @@ def plain_forms(stage):
         ('Key, Certificate and Chain in One File', 'www.example.com.pem', served_key + chain, '600'),
     ):
         downloads.choose_form(form)
-        assert downloads.suggested(downloads.chooser(form)) == suggested, form
+        assert downloads.chooser.suggested(form) == suggested, form
         file = save(downloads, form, f'{form[:4]}.pem')
         assert file.read_text() == content, (form, file.read_text())
         assert mode(file) == bits, (form, mode(file))

@@ -3,16 +3,16 @@
 """Download: certificate and key from SSL Detail, by mouse and by keyboard, and the questions before a file is replaced."""
 from accessible import eventually
 from downloads import DETAIL, PAIR, Downloads, domain, entry, fingerprint, openssl
+from sandbox import TWO_CHOOSERS
 from story import run, story
 
 
-@story('a click saves the certificate with its chain and the key beside it, and the folder is remembered')
+@story('a click saves the certificate with its chain and the key beside it, and the folder is remembered', not_sandboxed=TWO_CHOOSERS)
 def by_mouse(stage):
     downloads = Downloads(stage, domain('www.example.com'), domain('*.example.com'))
     downloads.view('www.example.com')
     downloads.program.click(downloads.download_button())
-    chooser = downloads.chooser()
-    assert downloads.suggested(chooser) == 'www.example.com.crt', downloads.suggested(chooser)
+    assert downloads.chooser.suggested(PAIR) == 'www.example.com.crt', downloads.chooser.suggested(PAIR)
     downloads.save_as(downloads.folder / 'www.example.com.crt')
     downloads.wait_for_toast('www.example.com.crt', 'www.example.com.key')
 
@@ -36,14 +36,13 @@ def by_mouse(stage):
     downloads.close_detail()
     downloads.view('*.example.com')
     downloads.program.click(downloads.download_button())
-    chooser = downloads.chooser()
-    assert downloads.suggested(chooser) == '_wildcard.example.com.crt', downloads.suggested(chooser)
-    downloads.program.click(chooser.find('button', 'Save'))
+    assert downloads.chooser.suggested(PAIR) == '_wildcard.example.com.crt', downloads.chooser.suggested(PAIR)
+    downloads.program.click(downloads.chooser.wait_for(PAIR).find('button', 'Save'))
     downloads.wait_for_toast('_wildcard.example.com.crt', '_wildcard.example.com.key')
     downloads.expect_pair('_wildcard.example.com', downloads.served_chain())
 
 
-@story('the keyboard alone opens the detail, the download and the chooser, and saves')
+@story('the keyboard alone opens the detail, the download and the chooser, and saves', not_sandboxed=TWO_CHOOSERS)
 def by_keyboard(stage):
     downloads = Downloads(stage, domain('a.example'), domain('b.example', days=81))
     program = downloads.program
@@ -67,8 +66,7 @@ def by_keyboard(stage):
 
     eventually(tab_to_download, 'the focus on Download', 20)
     program.key('space')
-    chooser = downloads.chooser()
-    name = downloads.name_entry(chooser)
+    name = downloads.chooser.name_entry(downloads.chooser.wait_for(PAIR))
     eventually(lambda: 'focused' in name.states, 'the focus in the name')
     program.key('ctrl+a')
     program.type(str(downloads.folder / 'keys.crt'))
@@ -78,15 +76,15 @@ def by_keyboard(stage):
     downloads.expect_pair('keys', downloads.served_chain())
 
 
-@story('a cancelled chooser leaves nothing, and what is there is replaced only when both questions are answered')
+@story('a cancelled chooser leaves nothing, and what is there is replaced only when both questions are answered', not_sandboxed=TWO_CHOOSERS)
 def questions(stage):
     downloads = Downloads(stage, domain('www.example.com'))
     program, folder = downloads.program, downloads.folder
     downloads.view('www.example.com')
     program.click(downloads.download_button())
-    downloads.cancel()
+    downloads.chooser.cancel(PAIR)
     program.click(downloads.download_button())
-    downloads.chooser()
+    downloads.chooser.wait_for(PAIR)
     program.key('Escape')
     eventually(lambda: not program.has_window(PAIR), 'the chooser to close')
     assert program.has_window(DETAIL), 'Escape closed the dialog below the chooser, too'
@@ -97,8 +95,7 @@ def questions(stage):
     key.write_text('old key')
     for key_too in (False, True):
         program.click(downloads.download_button())
-        downloads.save_as(certificate, wait=False)
-        downloads.replace()
+        downloads.replace(certificate)
         heading = 'Replace “www.key” Too?'
         body = downloads.dialog(heading)[1]
         assert body.startswith('The private key is saved beside the certificate, and a file of that name is there already. '

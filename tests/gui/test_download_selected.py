@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Save Selected: many domains into one folder with one report, and its Cancel; and two certificates of a domain compared."""
+import sandbox
 from accessible import eventually
 from downloads import DETAIL, Downloads, blocks, domain, entry, openssl
 from inventory_table import DOMAIN
@@ -26,16 +27,6 @@ def select(downloads, names):
     downloads.table.expect_selected(' '.join(names))
 
 
-def choose_folder(downloads):
-    """Gives the folder in the chooser, which opens it, and presses its button."""
-    eventually(lambda: downloads.program.has_window(TITLE), 'the chooser of a folder')
-    chooser = downloads.program.window(TITLE)
-    downloads.program.key('slash')
-    entry = eventually(lambda: next((node for node in chooser.walk() if node.role == 'text'), None), 'the entry of the place')
-    entry.write(str(downloads.folder))
-    chooser.find('button', 'Save Here', seen=False).press()
-
-
 def progress(downloads):
     """The window that follows the chooser, whose title it has."""
 
@@ -58,15 +49,16 @@ def selected(stage):
     select(downloads, names[:5])
     downloads.program.click(downloads.table.cell(names[0], DOMAIN), button=3)
     downloads.program.choose_in_menu('Save Selected…')
-    choose_folder(downloads)
+    downloads.chooser.give_folder(TITLE, downloads.folder)
     window = progress(downloads)
     window.find('label', '1 saved, 1 saved with a warning, 3 not saved', timeout=30)
     found = report(window)
+    shown = downloads.folder.name if sandbox.APPLICATION else downloads.folder
     assert found['Saved'] == [('*.good.example', 'Saved _wildcard.good.example.crt and _wildcard.good.example.key')], found
     (warned,) = found['Saved with a Warning']
     assert warned[0] == 'expired.example' and warned[1].startswith('This certificate expired on '), warned
     assert dict(found['Not Saved']) == {
-        'there.example': f'“there.example.key” could not be saved: “{downloads.folder}” already has a file of that name, which may not be '
+        'there.example': f'“there.example.key” could not be saved: “{shown}” already has a file of that name, which may not be '
                          'replaced. Choose another name. Nothing was changed.',
         'keyless.example': 'This CDN does not keep the key',
         'empty.example': 'The CDN lists no current certificate for this domain',
@@ -87,7 +79,7 @@ def cancelled(stage):
     select(downloads, names)
     stage.cdn.hold('b.example.*/private-key$')
     downloads.program.key('ctrl+s')
-    choose_folder(downloads)
+    downloads.chooser.give_folder(TITLE, downloads.folder)
     eventually(lambda: stage.cdn.requests('b.example%2F%3D/private-key'), 'the question for the second key', 20)
     window = progress(downloads)
     window.find('label', 'Saving: 1 of 3 domains')
@@ -132,7 +124,7 @@ def compared(stage):
     assert lines['Validity · Lifetime'][1:] == ('70 days', '81 days'), lines['Validity · Lifetime']
     program.key('Escape')
     eventually(lambda: not program.has_window(COMPARE), 'the end of the comparison')
-    assert program.has_window(DETAIL)
+    eventually(lambda: program.has_window(DETAIL), 'SSL Detail')
 
 
 if __name__ == '__main__':

@@ -4,11 +4,13 @@
 import datetime
 import json
 import os
+import pathlib
 import re
 import shutil
 import time
 
 import icalendar
+import sandbox
 from accessible import eventually
 from cdn import now, row
 from disk import Mount
@@ -91,7 +93,7 @@ def forms(stage):
 @story('a hundred thousand rows are exported, and the window answers meanwhile')
 def many(stage):
     n_rows = 100_000
-    loop = MainLoop(stage.home.folder)
+    loop = MainLoop(stage.home)
     program = stage.start('--demo-still', f'--demo-domains={n_rows}', real_cdn=True, environment=loop.environment)
     program.wait_for('Synced just now', timeout=120)
     exports = Exports.of(stage, program)
@@ -102,10 +104,10 @@ def many(stage):
     for form, count in ((CSV, lambda text: text.count('\r\n') - 1), (JSON, lambda text: text.count('"shown_domain"')),
                         (MARKDOWN, lambda text: text.count('\n') - 2)):  # fmt: skip
         exports.choose(form)
-        chooser = exports.chooser(form)
-        exports.name_entry(chooser).write(str(exports.folder / form))
+        chooser = exports.chooser.wait_for(form)
+        exports.chooser.name_entry(chooser).write(str(exports.folder / form))
         loop.longest()
-        chooser.find('button', 'Save', seen=False).press()
+        exports.chooser.accept(chooser, 'Save')
         begin = time.monotonic()
         exports.wait_for_export(form)
         took, longest = time.monotonic() - begin, loop.longest()
@@ -116,7 +118,8 @@ def many(stage):
         assert longest < 100, longest
 
 
-@story('where a comma is a part of numbers, a spreadsheet has semicolons, and programs have commas')
+@story('where a comma is a part of numbers, a spreadsheet has semicolons, and programs have commas',
+       not_sandboxed='a sandbox has the locales of its runtime alone')
 def separators(stage):
     german = locale(stage, 'de')
     exports = begin(stage, environment={**german, 'LC_ALL': '', 'LANG': 'C.UTF-8', 'LC_NUMERIC': german['LC_ALL']})
@@ -130,25 +133,26 @@ def keyboard(stage):
     program = exports.program
     exports.open()
     program.key('Down', 'Down', 'Return')
-    suggested = exports.suggested(exports.chooser(MARKDOWN))
+    suggested = exports.chooser.suggested(MARKDOWN)
     assert re.fullmatch(rf'certificates-{now():%Y-%m}-\d\d\.md', suggested), suggested
-    exports.cancel(MARKDOWN)
+    exports.chooser.cancel(MARKDOWN)
     assert exports.files() == []
 
     old = exports.folder / 'list.md'
     old.write_text('old')
     exports.choose(MARKDOWN)
-    exports.save_as(old, MARKDOWN, wait=False)
-    exports.replace()
+    exports.replace(old, MARKDOWN)
     exports.wait_for_export('list.md')
     expect_table(exports, read_markdown(old.read_text()), str)
     assert exports.files() == ['list.md']
 
-    # The next one begins where the last one ended.
+
+@story('the next export begins in the folder of the last one', not_sandboxed='the portal knows by itself where its chooser begins')
+def remembered(stage):
+    exports = begin(stage)
+    exports.export(MARKDOWN, 'list.md')
     exports.choose(JSON)
-    window = exports.chooser(JSON)
-    exports.name_entry(window).write('next.json')
-    window.find('button', 'Save', seen=False).press()
+    exports.chooser.give(JSON, 'next.json')
     exports.wait_for_export('next.json')
     assert exports.files() == ['list.md', 'next.json']
 
@@ -179,8 +183,7 @@ def bad_places(stage):
 
     def expect(sentence, what):
         exports.choose(JSON)
-        exports.save_as(target, JSON, wait=False)
-        exports.replace()
+        exports.replace(target, JSON)
         said = exports.answer('Not Saved', 'Close')
         assert said == sentence, f'{what} is said to be {said!r}'
         assert target.read_text() == 'old', f'{what}: replaced'
@@ -192,36 +195,33 @@ def bad_places(stage):
         else:
             target.write_text('old')
             disk.fill()
-            expect(f'“list.json” could not be saved: there is no space left for it in “{exports.folder}”. Free some space, or choose '
+            expect(f'“list.json” could not be saved: there is no space left for it in “{exports.shown_folder}”. Free some space, or choose '
                    'another folder. Nothing was changed.', 'a full disk')  # fmt: skip
             assert disk.make_read_only()
-            expect(f'“list.json” could not be saved: “{exports.folder}” is on a disk that can only be read. Choose another folder. '
+            expect(f'“list.json” could not be saved: “{exports.shown_folder}” is on a disk that can only be read. Choose another folder. '
                    'Nothing was changed.', 'a read-only disk')  # fmt: skip
 
     exports.choose(JSON)
-    chooser = exports.chooser(JSON)
-    exports.name_entry(chooser).write(str(target))
     target.write_text('old')
-    chooser.find('button', 'Save', seen=False).press()
-    question = eventually(lambda: next((button for window in exports.messages() for button in window.find_all('button', 'Replace')), None),
-                          'the question of the chooser')  # fmt: skip
+    exports.chooser.give(JSON, target)
+    question = eventually(lambda: exports.chooser.question(JSON), 'the question of the chooser')
     shutil.rmtree(exports.folder)
     question.press()
     said = exports.answer('Not Saved', 'Close')
-    assert said.startswith(f'“list.json” could not be saved: the folder “{exports.folder}” is no longer there.'), said
+    assert said.startswith(f'“list.json” could not be saved: the folder “{exports.shown_folder}” is no longer there.'), said
 
 
 def begin_held(stage):
     """An export that waits for its disk, with its progress in sight; the pipe that lets it go on."""
-    gate = stage.home.folder / 'gate'
+    gate = stage.home.cache / 'gate'
     os.mkfifo(gate)
-    folder = stage.home.folder / 'saved'
-    exports = begin(stage, environment={'LD_PRELOAD': os.environ['CERTBOOK_HELD_WRITES'], 'HELD_WRITES_FOLDER': str(folder),
-                                        'HELD_WRITES_GATE': str(gate)})  # fmt: skip
+    # In a sandbox a chosen file is seen in the folder of the document portal.
+    folder = pathlib.Path('/run/flatpak/doc') if sandbox.APPLICATION else stage.home.folder / 'saved'
+    library = stage.home.library(os.environ['CERTBOOK_HELD_WRITES'])
+    exports = begin(stage, environment={'LD_PRELOAD': library, 'HELD_WRITES_FOLDER': str(folder), 'HELD_WRITES_GATE': str(gate)})
     (exports.folder / 'list.csv').write_text('old')
     exports.choose(CSV)
-    exports.save_as(exports.folder / 'list.csv', CSV, wait=False)
-    exports.replace()
+    exports.replace(exports.folder / 'list.csv', CSV)
     exports.program.wait_for('Exporting: 7 of 7 domains')
     exports.program.key('ctrl+shift+e')  # one at a time
     return exports, gate

@@ -17,7 +17,6 @@ from cdn import DAY, certificate, row
 from clock import moment
 from inventory_table import COLUMNS
 from locales import PSEUDO, REGIONS, Words, locale, pseudo_language
-from sandbox import MENUS, PRESS
 from story import run, story
 
 VARIANT = os.environ.get('CERTBOOK_GALLERY', 'light-360x600')
@@ -83,12 +82,13 @@ def press(program, name):
     """Presses a button with that name, wherever it is, by its accessible action."""
 
     def look():
-        return next(node for node in program.application.find_all('button', seen=False) if node.is_called(name) and node.box.width > 0)
+        named = (node for node in program.application.find_all('button', seen=False) if node.is_called(name) and node.box.width > 0)
+        return next(node for node in named if node.can_be_pressed())
 
     eventually(look, f'the button {name!r}').press()
 
 
-def page(title, needs_mouse=False, not_sandboxed=None):
+def page(title, needs_mouse=False):
     """Marks a function that opens a page and returns the program; its picture has that title. A mouse counts pixels of the screen, so
     there is none where the window is drawn at double size."""
 
@@ -96,7 +96,7 @@ def page(title, needs_mouse=False, not_sandboxed=None):
         if needs_mouse and SCALE > 1:
             return function
 
-        @story(f'{title} ({VARIANT})', not_sandboxed=not_sandboxed)
+        @story(f'{title} ({VARIANT})')
         @functools.wraps(function)
         def take(stage):
             program = function(stage)
@@ -250,7 +250,7 @@ def help_(stage):
     return program
 
 
-@page('sort menu', needs_mouse=True, not_sandboxed=MENUS)
+@page('sort menu', needs_mouse=True)
 def sort_menu(stage):
     program = start_with_rows(stage)
     program.open_menu_of(say('Sort'))
@@ -296,7 +296,7 @@ def unreadable_rows(stage):
     return program
 
 
-@page('news', not_sandboxed=PRESS)
+@page('news')
 def news(stage):
     program = start_with_rows(stage)
     stage.cdn.rows = [row('added.example', days=30, at=NOW), *ROWS[:-1]]
@@ -306,7 +306,7 @@ def news(stage):
     return program
 
 
-@page('accounts', needs_mouse=True, not_sandboxed=MENUS)
+@page('accounts', needs_mouse=True)
 def accounts(stage):
     stage.open_keyring()
     cdn = stage.open_cdn(TOKEN, ROWS)
@@ -320,11 +320,12 @@ def accounts(stage):
     return program
 
 
-@page('forms', not_sandboxed=PRESS)
+@page('forms')
 def forms(stage):
     program = open_detail(stage)
     name = SPOKEN.pattern('Other forms of certificate of %s')
-    eventually(lambda: next(node for node in program.window(say('SSL Detail')).walk() if name.fullmatch(node.name)), 'the forms').press()
+    nodes = program.window(say('SSL Detail')).walk
+    eventually(lambda: next(node for node in nodes() if name.fullmatch(node.name) and node.can_be_pressed()), 'the forms').press()
     eventually(program.popup_is_open, 'the list of the forms')
     return program
 

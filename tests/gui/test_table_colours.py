@@ -7,7 +7,6 @@ from cdn import row
 from clock import moment
 from inventory_table import DAYS, DOMAIN, EXPIRE, STATUS, InventoryTable
 from picture import contrast, hue_name, luminance
-from sandbox import PIXELS
 from story import run, story
 
 NOW = moment('2026-11-23 12:00:00')
@@ -107,7 +106,7 @@ def ground(look):
     return luminance(look.picture.ground(look.place('undated.example', EXPIRE)))
 
 
-@story('light: the colours of the rules can be read', not_sandboxed=PIXELS)
+@story('light: the colours of the rules can be read')
 def light(stage):
     program, table = start(stage)
     look = expect_readable(table, READABLE)
@@ -115,7 +114,7 @@ def light(stage):
     expect_around(table, READABLE)
 
 
-@story('dark: the colours are the same and can be read', not_sandboxed=PIXELS)
+@story('dark: the colours are the same and can be read')
 def dark(stage):
     program, table = start(stage, dark=True)
     look = expect_readable(table, READABLE)
@@ -123,7 +122,7 @@ def dark(stage):
     expect_around(table, READABLE)
 
 
-@story('light with high contrast: the colours stand out more', not_sandboxed=PIXELS)
+@story('light with high contrast: the colours stand out more')
 def high_contrast(stage):
     program, table = start(stage, environment=HIGH)
     look = expect_readable(table, READABLE_HIGH)
@@ -131,7 +130,7 @@ def high_contrast(stage):
     expect_around(table, READABLE_HIGH)
 
 
-@story('dark with high contrast: the colours stand out more', not_sandboxed=PIXELS)
+@story('dark with high contrast: the colours stand out more')
 def dark_high_contrast(stage):
     program, table = start(stage, dark=True, environment=HIGH)
     look = expect_readable(table, READABLE_HIGH)

@@ -7,7 +7,7 @@ from clock import moment
 from exports import read_csv, read_html
 from inventory_table import COLUMNS, DOMAIN, STATUS, InventoryTable
 from main_loop import MainLoop
-from sandbox import MENUS, TRACE
+from sandbox import OTHER_BROWSER
 from story import comment, run, story
 
 NOW = moment('2026-11-23 12:00:00')
@@ -139,10 +139,10 @@ def copying(stage):
     assert 'text/html' not in paste(program, TARGETS)
 
 
-@story('what is copied of many rows is made when it is pasted, and the window answers meanwhile', not_sandboxed=TRACE)
+@story('what is copied of many rows is made when it is pasted, and the window answers meanwhile')
 def copying_many(stage):
     n_rows = 100_000
-    loop = MainLoop(stage.home.folder)
+    loop = MainLoop(stage.home)
     program = stage.start('--demo-still', f'--demo-domains={n_rows}', real_cdn=True, environment=loop.environment)
     program.wait_for('Synced just now', timeout=120)
     program.choose('Status', 'All')
@@ -165,7 +165,7 @@ def copying_many(stage):
     assert max(copied, pasted) < 50, (copied, pasted)
 
 
-@story('the menu of a row copies and shows it, by mouse and by keyboard', not_sandboxed=MENUS)
+@story('the menu of a row copies and shows it, by mouse and by keyboard')
 def row_menu(stage):
     program, table, entry = start(stage)
     click(table, 'b', button=3)
@@ -204,7 +204,7 @@ def row_menu(stage):
     eventually(lambda: not program.has_window('SSL Detail'), 'the dialog to close')
 
 
-@story('the menu of a row opens its domain in the browser', not_sandboxed=MENUS)
+@story('the menu of a row opens its domain in the browser', not_sandboxed=OTHER_BROWSER)
 def browser(stage):
     log = stage.home.folder / 'browser.log'
     applications = stage.home.data / 'applications'

@@ -6,7 +6,6 @@ from cdn import row
 from clock import moment
 from inventory_table import COLUMNS, CREATE, DAYS, DOMAIN, EXPIRE, STATUS, TYPE, UPDATE, InventoryTable
 from picture import has_words
-from sandbox import PIXELS
 from story import run, story
 
 FIGURE_NOW = moment('2023-08-21 12:00:00')
@@ -84,7 +83,7 @@ def figure_rows():
     return rows
 
 
-@story('the seven rows of figure 276 are shown in its words', not_sandboxed=PIXELS)
+@story('the seven rows of figure 276 are shown in its words')
 def figure(stage):
     program = stage.start(rows=figure_rows(), clock=stage.clock(FIGURE_NOW))
     program.wait_for('Synced just now')
@@ -128,7 +127,7 @@ def another_zone(stage):
     assert has_words(said, '2023-11-16 14:04:35 UTC in 87 days'), said
 
 
-@story('a click on any header sorts by its column, the next one the other way round', not_sandboxed=PIXELS)
+@story('a click on any header sorts by its column, the next one the other way round')
 def all_columns(stage):
     program, table = start(stage)
     for title, orders in ORDERS.items():
@@ -153,7 +152,7 @@ def order_of_a_part(stage):
     table.expect_domains(domains('a j d e'))
 
 
-@story('the order and the filter are there again at the next start', not_sandboxed=PIXELS)
+@story('the order and the filter are there again at the next start')
 def remembered(stage):
     program, table = start(stage)
     table.click_header(TYPE)

@@ -7,7 +7,6 @@ from cdn import row
 from clock import moment
 from inventory_table import DAYS, EXPIRE, STATUS, InventoryTable
 from picture import has_words
-from sandbox import MENUS
 from story import run, story
 
 # Ten seconds after a full minute: the next one is far enough away for what must happen before it.
@@ -120,7 +119,7 @@ def suspend(stage):
     program.wait_for('Synced just now')
 
 
-@story('a window that gets the focus is true at once', not_sandboxed=MENUS)
+@story('a window that gets the focus is true at once')
 def focus(stage):
     program, table, clock = start(stage)
     program.open_menu('Main Menu', 'Preferences')

@@ -3,11 +3,10 @@
 """Everything without a mouse: the pointer rests in a corner, and a person has only the keyboard."""
 import re
 
-from accessible import eventually
+from accessible import ROLES, eventually
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
-from sandbox import FOCUS, MENUS, PIXELS
 from story import run, story
 
 NOW = moment('2026-11-23 08:00:00')
@@ -30,7 +29,8 @@ def focus(program):
         return None
     if node.role == 'table row':
         return 'row', next(node.children).caption.partition(', ')[0]
-    return node.role, node.parent.name if node.name == 'GtkToggleButton' else node.name
+    role = 'push button' if node.role in ROLES['button'] else node.role
+    return role, node.parent.name if node.name == 'GtkToggleButton' else node.name
 
 
 def wait_for_focus(program, what):
@@ -38,16 +38,15 @@ def wait_for_focus(program, what):
 
 
 def wait_for_window(program, title):
-    eventually(lambda: program.has_window(title), f'the window {title!r}')
-    eventually(lambda: 'active' in program.window(title).states, f'the window {title!r} in front')
+    eventually(lambda: program.active_title == title, f'the window {title!r} in front')
 
 
 def wait_for_main_window(program, closed):
     eventually(lambda: not program.has_window(closed), f'the end of {closed!r}')
-    eventually(lambda: 'active' in program.window('Certbook').states, 'the main window in front')
+    wait_for_window(program, 'Certbook')
 
 
-@story('a domain is found, opened and left again, and the next one taken', not_sandboxed=FOCUS)
+@story('a domain is found, opened and left again, and the next one taken')
 def find_and_open(stage):
     program, table = begin(stage)
     wait_for_focus(program, ('entry', 'Search by Domain'))
@@ -55,7 +54,10 @@ def find_and_open(stage):
     table.expect_count('Showing 10 of 42 domains, 1 expired, 1 needs attention')
     program.key('Return')
     wait_for_focus(program, ('row', 'site-10.example'))
-    program.key('Down', 'Down')
+    program.key('Down')
+    (selected,) = eventually(lambda: table.look().selected, 'a selected row')
+    # The first of these keys selects the row that has the focus in newer versions of GTK, and the one below it in older ones.
+    program.key('Down', *['Down'] * (selected == 'site-10.example'))
     wait_for_focus(program, ('row', 'site-12.example'))
     table.expect_selected('site-12.example')
     program.key('Return')
@@ -79,7 +81,7 @@ def find_and_open(stage):
     table.expect_count('Showing 40 of 42 domains, 1 expired, 1 needs attention')
 
 
-@story('Tab goes round the window and never gets lost in the rows', not_sandboxed=FOCUS)
+@story('Tab goes round the window and never gets lost in the rows')
 def tab(stage):
     program, _ = begin(stage)
     round_trip = [
@@ -133,7 +135,7 @@ def filter_by_keyboard(stage):
     table.expect_domains('ended.example')
 
 
-@story('the table is sorted by keyboard, and a row is read whole', not_sandboxed=PIXELS)
+@story('the table is sorted by keyboard, and a row is read whole')
 def sort_by_keyboard(stage):
     program, table = begin(stage)
     wait_for_focus(program, ('entry', 'Search by Domain'))
@@ -171,7 +173,7 @@ def sync_by_keyboard(stage):
     table.expect_count('Showing 40 of 42 domains, 1 expired, 1 needs attention')
 
 
-@story('the menu, the preferences and the shortcuts open and close by keys, and Ctrl+Q quits', not_sandboxed=MENUS)
+@story('the menu, the preferences and the shortcuts open and close by keys, and Ctrl+Q quits')
 def windows(stage):
     program, _ = begin(stage)
     program.key('ctrl+question')
@@ -191,7 +193,8 @@ def windows(stage):
         eventually(program.popup_is_open, 'the menu')
         program.key(*['Down'] * steps, 'Return')
         eventually(lambda: len(program.windows) == 2, title)
-        opened = next(window.name for window in program.windows if window.name != 'Certbook')
+        eventually(lambda: program.active_title != 'Certbook', f'{title} in front')
+        opened = program.active_title
         assert title in opened, f'{opened} in place of {title}'
         program.key('Escape')
         wait_for_main_window(program, opened)

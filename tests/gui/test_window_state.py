@@ -9,7 +9,6 @@ from cdn import DAY, certificate, row
 from clock import moment
 from inventory_table import InventoryTable
 from picture import luminance
-from sandbox import MENUS, PIXELS
 from story import run, story
 
 NOW = moment('2026-11-23 08:00:00')
@@ -70,7 +69,7 @@ def system_style(stage):
     assert is_dark(program), 'the system is dark'
 
 
-@story('About tells the name and the version', not_sandboxed=MENUS)
+@story('About tells the name and the version')
 def about(stage):
     program, _ = begin(stage)
     program.open_menu('Main Menu', 'About Certbook')
@@ -120,7 +119,7 @@ def maximized(stage):
     assert program.window('Certbook').box.height == 600
 
 
-@story('widths and order of the columns come back after a restart', not_sandboxed=PIXELS)
+@story('widths and order of the columns come back after a restart')
 def columns(stage):
     program, table = begin(stage)
     assert table.table.titles == TITLES
@@ -212,12 +211,12 @@ def sizes(stage, dark):
     assert last.x + last.width <= box.width, 'the last column of the history is cut'
 
 
-@story('at 1280×800 and 800×600 everything is there, light', not_sandboxed=PIXELS)
+@story('at 1280×800 and 800×600 everything is there, light')
 def sizes_light(stage):
     sizes(stage, False)
 
 
-@story('at 1280×800 and 800×600 everything is there, dark', not_sandboxed=PIXELS)
+@story('at 1280×800 and 800×600 everything is there, dark')
 def sizes_dark(stage):
     sizes(stage, True)
 

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The file chooser as a person uses it: GTK's own in a window of the program, or in a sandbox that of the desktop's portal."""
+import pathlib
+
+import sandbox
+from accessible import applications, eventually
+
+# /proc tells no more of it.
+PORTAL = 'xdg-desktop-portal-gtk'[:15]
+
+
+class FileChooser:
+    """GTK's own."""
+
+    def __init__(self, program):
+        self.program = program
+
+    def windows(self):
+        return self.program.windows
+
+    def is_open(self, title):
+        return self.program.has_window(title)
+
+    def wait_for(self, title):
+        """The window of the chooser, once it can be typed in."""
+        eventually(lambda: self.is_open(title), f'the file chooser {title!r}', 20)
+        return eventually(lambda: next(window for window in self.windows() if window.name == title), f'the file chooser {title!r}')
+
+    @staticmethod
+    def name_entry(window):
+        return eventually(
+            lambda: next((node for node in window.find_all(None, 'Name:', seen=False) if node.role != 'label'), None), 'the entry of the name')
+
+    @staticmethod
+    def place_entry(window):
+        """The entry of the place that a key has opened."""
+        return eventually(lambda: next((node for node in window.walk() if node.role == 'text'), None), 'the entry of the place')
+
+    def suggested(self, title):
+        """The name that it suggests."""
+        entry = self.name_entry(self.wait_for(title))
+        return eventually(lambda: entry.text, 'a suggested name')
+
+    def accept(self, window, button):
+        """By its accessible action: a list of completions may lie over the button."""
+        window.find('button', button, seen=False).press()
+
+    def give(self, title, path):
+        """Gives the full path and presses Save; what follows is the end, or the chooser's own question."""
+        window = self.wait_for(title)
+        self.name_entry(window).write(str(path))
+        self.accept(window, 'Save')
+
+    def give_folder(self, title, path):
+        """Gives the folder, which opens it, and presses its button."""
+        window = self.wait_for(title)
+        eventually(lambda: self.program.active_title == title, f'the file chooser {title!r} in front')
+        self.program.key('slash')
+        self.place_entry(window).write(str(path))
+        self.accept(window, 'Save Here')
+
+    def wait_for_end(self, title):
+        eventually(lambda: not self.is_open(title), f'the file chooser {title!r} to close')
+
+    def question(self, title):
+        """The button that replaces the file that is there, or None."""
+        others = (window for window in self.windows() if window.name not in ('Certbook', title))
+        return next((button for window in others for button in window.find_all('button', 'Replace', seen=False)), None)
+
+    def replace(self, title):
+        """Says yes to its own question; once more where that is not heard while the question is being shown."""
+        eventually(lambda: self.question(title), 'the question of the chooser')
+
+        def answer():
+            question = self.question(title)
+            if question:
+                question.press()
+            return not self.is_open(title)
+
+        eventually(answer, f'the file chooser {title!r} to close')
+
+    def cancel(self, title):
+        window = self.wait_for(title)
+        window.find('button', 'Cancel', seen=False).press()
+        self.wait_for_end(title)
+
+
+class PortalChooser(FileChooser):
+    """That of the portal: a program outside the sandbox, with GTK 3."""
+
+    def windows(self):
+        for application in applications():
+            if pathlib.Path(f'/proc/{application.process}/comm').read_text().strip() == PORTAL:
+                return list(application.children)
+        return []
+
+    def is_open(self, title):
+        return any(window.name == title for window in self.windows())
+
+    @staticmethod
+    def name_entry(window):
+        return FileChooser.place_entry(window)
+
+    @staticmethod
+    def place_entry(window):
+        return eventually(
+            lambda: next((node for node in window.walk() if node.role == 'text' and 'showing' in node.states), None), 'the entry of the place')
+
+    def accept(self, window, button):
+        """Until something comes of it: while it looks the folder up that was given, it does nothing."""
+        title = window.name
+        node = window.find('button', button, seen=False)
+
+        def press():
+            if not self.is_open(title) or self.question(title):
+                return True
+            node.press()
+            return False
+
+        eventually(press, 'the end of the chooser, or its question', 20)
+
+
+def chooser_of(program):
+    """The chooser that this program opens."""
+    return PortalChooser(program) if sandbox.APPLICATION else FileChooser(program)
