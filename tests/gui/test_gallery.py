@@ -10,6 +10,7 @@ import contextlib
 import functools
 import os
 import pathlib
+import subprocess
 
 from accessible import ROLES, Node, NotSeen, Table, eventually
 from accounts import keep_account
@@ -59,9 +60,9 @@ def environment(stage):
 
 def start(stage, rows=ROWS, **how):
     """The program, as large as the screen."""
-    if 'large' in WORDS:  # as GNOME's “Large Text”, 1.25 times the usual size
-        with open(stage.home.config / 'gtk-4.0/settings.ini', 'a') as settings:
-            settings.write('gtk-font-name=Cantarell 13.75\n')
+    if 'large' in WORDS:  # as GNOME's “Large Text”, which is 1.25 times the usual 96 dots an inch
+        resources = ['-f', 'RESOURCE_MANAGER', '8s', '-set', 'RESOURCE_MANAGER', 'Xft.dpi: 120\n']
+        subprocess.run(['xprop', '-root', *resources], env=stage.desktop.environment, check=True)
     program = stage.start(rows=rows, clock=stage.clock(NOW), dark='dark' in WORDS, environment=environment(stage), **how)
     program.window().find('button', SPOKEN.gtk('Maximize'), seen=False).press()
     eventually(lambda: (program.window().box.width, program.window().box.height) == SIZE, 'a window as large as the screen')
@@ -185,11 +186,14 @@ def first_start(stage):
 def the_list(stage):
     program = start_with_rows(stage)
     columns = [say(title) for title in COLUMNS]
-    titles = [title for title in program.table(say('SSL Certificates')).titles if title in columns]
+    table = program.table(say('SSL Certificates'))
+    titles = [title for title in table.titles if title in columns]
     least = [say(title) for title in COLUMNS if title in ('SSL Domain', 'Expire Day', 'Status')]
     usual = [say(title) for title in COLUMNS if title not in ('Create At', 'Update At')]
     if 'large' not in WORDS:
         assert titles == (least if SIZE[0] < 500 else usual if SIZE[0] < 1000 else columns), titles
+    boxes = [node.box for _, node in table.headers]
+    assert all(not is_beside(box, program.window().box) for box in boxes), f'the columns are at {boxes}'
     return program
 
 
