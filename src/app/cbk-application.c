@@ -393,23 +393,13 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
   gtk_window_present (GTK_WINDOW (cbk_preferences_window_new (parent, self->settings, self->is_demo)));
 }
 
-/* One at a time: it stands beside the window and its dialogs, and what it says of the CDN is of the account that was
- * shown. */
 static void
 help_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  CbkApplication *self = user_data;
-  CbkWindow      *window = find_window (self);
-  CbkHelpWindow  *help = NULL;
+  CbkWindow *window = find_window (user_data);
 
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (CBK_IS_HELP_WINDOW (l->data))
-      help = l->data;
-  if (window == NULL)
-    return;
-  if (help == NULL)
-    help = cbk_help_window_new (GTK_WINDOW (window), cbk_window_get_session (window));
-  cbk_help_window_open (help);
+  if (window != NULL)
+    cbk_help_window_open (GTK_WINDOW (window), cbk_window_get_session (window));
 }
 
 /* Made when somebody asks for it: GTK would make that of “gtk/help-overlay.ui” with each window, before its first

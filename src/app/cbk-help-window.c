@@ -218,16 +218,8 @@ cbk_help_window_init (CbkHelpWindow *self)
   fill (self);
 }
 
-/**
- * cbk_help_window_new:
- * @parent: (transfer none): the window that it explains, and ends with
- * @session: (nullable) (transfer none): the account whose CDN may be contacted
- *
- * Returns: (transfer none): a window of the same application that can stay open over @parent, and is read and closed
- * while a dialog is open, too
- */
-CbkHelpWindow *
-cbk_help_window_new (GtkWindow *parent, CbkSession *session)
+static CbkHelpWindow *
+make (GtkWindow *parent, CbkSession *session)
 {
   CbkHelpWindow *self = g_object_new (CBK_TYPE_HELP_WINDOW, "application", gtk_window_get_application (parent),
                                       "transient-for", parent, NULL);
@@ -249,18 +241,39 @@ cbk_help_window_new (GtkWindow *parent, CbkSession *session)
   return self;
 }
 
+static CbkHelpWindow *
+find (GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (CBK_IS_HELP_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
 static void
 stand_over_parent (CbkHelpWindow *self)
 {
   gtk_window_set_transient_for (GTK_WINDOW (self), self->parent);
 }
 
-/* Brings it to the front. When it is closed, the dialog has the focus again in which it was asked for. */
+/**
+ * cbk_help_window_open:
+ * @parent: (transfer none): the window that is explained, and that the help ends with
+ * @session: (nullable) (transfer none): the account whose CDN may be contacted
+ *
+ * Brings the help to the front. There is one at a time: it stands beside @parent and its dialogs, is read and closed
+ * while one of them is open, too, and what it says of the CDN is of the account that was shown. When it is closed, the
+ * window has the focus again in which it was asked for.
+ */
 void
-cbk_help_window_open (CbkHelpWindow *self)
+cbk_help_window_open (GtkWindow *parent, CbkSession *session)
 {
-  GListModel *toplevels = gtk_window_get_toplevels ();
+  CbkHelpWindow *self = find (gtk_window_get_application (parent));
+  GListModel    *toplevels = gtk_window_get_toplevels ();
 
+  if (self == NULL)
+    self = make (parent, session);
   for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
     {
       g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);

@@ -11,8 +11,6 @@ G_BEGIN_DECLS
 #define CBK_TYPE_HELP_WINDOW (cbk_help_window_get_type ())
 G_DECLARE_FINAL_TYPE (CbkHelpWindow, cbk_help_window, CBK, HELP_WINDOW, AdwPreferencesWindow)
 
-CbkHelpWindow *cbk_help_window_new (GtkWindow *parent, CbkSession *session);
-
-void cbk_help_window_open (CbkHelpWindow *self);
+void cbk_help_window_open (GtkWindow *parent, CbkSession *session);
 
 G_END_DECLS
