@@ -233,6 +233,17 @@ answer_in_domain_order (CbkQuery *self, gboolean descending, CbkAnswer *answer)
     {
       gsize word = descending ? self->n_words - 1 - i : i;
 
+      /* Mostly all rows of a word are found, and then there is nothing to look for. */
+      if (self->found[word] == G_MAXUINT64)
+        {
+          guint32 first = (guint32) (word * 64);
+
+          for (guint place = 0; place < 64; place++)
+            answer->rows[n + place] = descending ? first + 63 - place : first + place;
+          n += 64;
+          continue;
+        }
+
       for (guint64 bits = self->found[word]; bits != 0;)
         {
           guint place = descending ? cbk_row_set_highest (bits) : cbk_row_set_lowest (bits);
