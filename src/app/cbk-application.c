@@ -24,6 +24,7 @@
 #include "app/cbk-search-provider.h"
 #include "app/cbk-speech.h"
 #include "core/connectors/cbk-inventory-api.h"
+#include "core/pki/cbk-at-exit.h"
 
 #define RESOURCES "/io/github/certbook/Certbook"
 #define SETTINGS_PATH "/io/github/certbook/Certbook/"
@@ -457,6 +458,7 @@ cbk_application_startup (GApplication *application)
   };
 
   cbk_icon_read_theme_early ();
+  cbk_at_exit_keep_openssl ();
   G_APPLICATION_CLASS (cbk_application_parent_class)->startup (application);
 
   self->settings = new_settings (self->is_demo);
