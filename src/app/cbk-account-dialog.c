@@ -8,6 +8,7 @@
 
 #include "app/cbk-account-dialog.h"
 
+#include "app/cbk-dialog.h"
 #include "app/cbk-speech.h"
 
 #include <glib/gi18n.h>
@@ -448,6 +449,7 @@ cbk_account_dialog_new (GtkWindow *parent, CbkAccounts *accounts, CbkSecrets *se
 {
   CbkAccountDialog *self = g_object_new (CBK_TYPE_ACCOUNT_DIALOG, "transient-for", parent, NULL);
 
+  cbk_dialog_go_with_parent (GTK_WINDOW (self));
   self->accounts = g_object_ref (accounts);
   self->secrets = g_object_ref (secrets);
   if (account != NULL)

@@ -9,6 +9,7 @@
 
 #include "app/cbk-closures.h"
 #include "app/cbk-compare.h"
+#include "app/cbk-dialog.h"
 #include "app/cbk-literal.h"
 #include "app/cbk-speech.h"
 
@@ -237,6 +238,7 @@ cbk_compare_dialog_new (GtkWindow            *parent,
 {
   CbkCompareDialog *self = g_object_new (CBK_TYPE_COMPARE_DIALOG, "transient-for", parent, NULL);
 
+  cbk_dialog_go_with_parent (GTK_WINDOW (self));
   self->connector = g_object_ref (connector);
   self->older = cbk_certificate_copy (older);
   self->newer = cbk_certificate_copy (newer);

@@ -9,6 +9,7 @@
 
 #include "app/cbk-closures.h"
 #include "app/cbk-compare-dialog.h"
+#include "app/cbk-dialog.h"
 #include "app/cbk-download.h"
 #include "app/cbk-fact-list.h"
 #include "app/cbk-folder.h"
@@ -505,6 +506,7 @@ cbk_detail_dialog_new (GtkWindow    *parent,
 {
   CbkDetailDialog *self = g_object_new (CBK_TYPE_DETAIL_DIALOG, "transient-for", parent, NULL);
 
+  cbk_dialog_go_with_parent (GTK_WINDOW (self));
   fit_into (self, parent);
   self->connector = connector != NULL ? g_object_ref (connector) : NULL;
   self->archive = cbk_archive_new (connector, store);

@@ -5,6 +5,7 @@
 
 #include "app/cbk-export-dialog.h"
 
+#include "app/cbk-dialog.h"
 #include "app/cbk-export-forms.h"
 
 /* No wider than the window it stands over, which may be all that the screen has. */
@@ -84,6 +85,7 @@ cbk_export_dialog_new (GtkWindow *parent, const CbkExport *what)
   CbkExportDialog *self = g_object_new (CBK_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
   g_autofree char *which = cbk_format_exported (what->n_rows);
 
+  cbk_dialog_go_with_parent (GTK_WINDOW (self));
   gtk_window_set_default_size (GTK_WINDOW (self), MIN (WIDTH, gtk_widget_get_width (GTK_WIDGET (parent)) - MARGIN), -1);
   adw_preferences_group_set_description (self->group, which);
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cbk-dialog.h"
 #include "app/cbk-forms.h"
 #include "app/cbk-password.h"
 #include "app/cbk-speech.h"
@@ -139,6 +140,7 @@ cbk_password_dialog_new (GtkWindow *parent, CbkForm form)
   CbkPasswordDialog *self =
     g_object_new (CBK_TYPE_PASSWORD_DIALOG, "transient-for", parent, "title", cbk_form_title (form), NULL);
 
+  cbk_dialog_go_with_parent (GTK_WINDOW (self));
   self->form = form;
   gtk_widget_set_visible (self->encrypt_row, form == CBK_FORM_KEY);
   gtk_widget_set_visible (self->legacy_row, form == CBK_FORM_PKCS12);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-dialog.h"
 #include "app/cbk-forms.h"
 #include "app/cbk-speech.h"
 #include "cli/cbk-save.h"
@@ -391,6 +392,7 @@ cbk_save_all_dialog_start (GtkWindow    *parent,
 {
   CbkSaveAllDialog *self = g_object_new (CBK_TYPE_SAVE_ALL_DIALOG, "transient-for", parent, NULL);
 
+  cbk_dialog_go_with_parent (GTK_WINDOW (self));
   self->connector = g_object_ref (connector);
   self->store = g_object_ref (store);
   self->access = g_object_ref (access);

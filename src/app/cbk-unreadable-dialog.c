@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cbk-closures.h"
+#include "app/cbk-dialog.h"
 #include "app/cbk-speech.h"
 
 struct _CbkUnreadableDialog
@@ -64,6 +65,7 @@ cbk_unreadable_dialog_new (GtkWindow *parent, GPtrArray *sentences, guint n_unre
   CbkUnreadableDialog *self = g_object_new (CBK_TYPE_UNREADABLE_DIALOG, "transient-for", parent, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
 
+  cbk_dialog_go_with_parent (GTK_WINDOW (self));
   for (guint i = 0; i < sentences->len; i++)
     g_string_append_printf (text, "%s\n", (const char *) g_ptr_array_index (sentences, i));
   if (n_unreadable > sentences->len)

@@ -106,5 +106,20 @@ def leads(stage):
     eventually(lambda: not program.has_window('SSL Detail'), 'the detail to close')
 
 
+@story('the window closes with the SSL Detail over it, at whatever that is')
+def closes(stage):
+    program, _ = begin(stage)
+    stage.cdn.rows = after()
+    program.key('F5')
+    program.click(eventually(lambda: button(program, '4 changes'), 'the news'))
+    eventually(lambda: len(news(program)) == 4, 'the list of the news')
+    line = next(node for node in program.application.find_all('label', 'renewed.example', seen=False) if node.is_in('list'))
+    close = next(program.window('Certbook').find_all('button', 'Close'))
+    program.click(line)
+    eventually(lambda: program.has_window('SSL Detail'), 'the detail')
+    close.press()
+    assert program.wait_for_end() == 0
+
+
 if __name__ == '__main__':
     run()

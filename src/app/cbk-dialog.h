@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the dialogs have in common. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void cbk_dialog_go_with_parent (GtkWindow *dialog);
+
+G_END_DECLS
