@@ -106,6 +106,14 @@ class PortalChooser(FileChooser):
         return eventually(
             lambda: next((node for node in window.walk() if node.role == 'text' and 'showing' in node.states), None), 'the entry of the place')
 
+    def give_folder(self, title, path):
+        """By keys: AT-SPI goes on telling what the entry of an earlier chooser was like."""
+        window = self.wait_for(title)
+        eventually(lambda: self.program.active_title == title, f'the file chooser {title!r} in front')
+        self.program.key('slash', 'ctrl+a')
+        self.program.type(str(path))
+        self.accept(window, 'Save Here')
+
     def accept(self, window, button):
         """Until something comes of it: while it looks the folder up that was given, it does nothing."""
         title = window.name

@@ -328,8 +328,12 @@ def accounts(stage):
 def forms(stage):
     program = open_detail(stage)
     name = SPOKEN.pattern('Other forms of certificate of %s')
-    nodes = program.window(say('SSL Detail')).walk
-    eventually(lambda: next(node for node in nodes() if name.fullmatch(node.name) and node.can_be_pressed()), 'the forms').press()
+    window = program.window(say('SSL Detail'))
+    button = eventually(lambda: next(node for node in window.walk() if name.fullmatch(node.name) and node.can_be_pressed()), 'the forms')
+    if SCALE > 1:
+        button.press()
+    else:
+        program.click(button)
     eventually(program.popup_is_open, 'the list of the forms')
     return program
 
