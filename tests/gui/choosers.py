@@ -68,16 +68,9 @@ class FileChooser:
         return next((button for window in others for button in window.find_all('button', 'Replace', seen=False)), None)
 
     def replace(self, title):
-        """Says yes to its own question; once more where that is not heard while the question is being shown."""
-        eventually(lambda: self.question(title), 'the question of the chooser')
-
-        def answer():
-            question = self.question(title)
-            if question:
-                question.press()
-            return not self.is_open(title)
-
-        eventually(answer, f'the file chooser {title!r} to close')
+        """Says yes to its own question."""
+        eventually(lambda: self.question(title), 'the question of the chooser').press()
+        self.wait_for_end(title)
 
     def cancel(self, title):
         window = self.wait_for(title)
@@ -86,7 +79,8 @@ class FileChooser:
 
 
 class PortalChooser(FileChooser):
-    """That of the portal: a program outside the sandbox, with GTK 3."""
+    """That of the portal: a program outside the sandbox, with GTK 3. Some of it is used by keys, since AT-SPI goes on telling what an
+    earlier chooser of that program was like."""
 
     def windows(self):
         for application in applications():
@@ -107,12 +101,16 @@ class PortalChooser(FileChooser):
             lambda: next((node for node in window.walk() if node.role == 'text' and 'showing' in node.states), None), 'the entry of the place')
 
     def give_folder(self, title, path):
-        """By keys: AT-SPI goes on telling what the entry of an earlier chooser was like."""
         window = self.wait_for(title)
         eventually(lambda: self.program.active_title == title, f'the file chooser {title!r} in front')
         self.program.key('slash', 'ctrl+a')
         self.program.type(str(path))
         self.accept(window, 'Save Here')
+
+    def replace(self, title):
+        eventually(lambda: self.question(title) and self.program.active_title != title, 'the question of the chooser')
+        self.program.key('alt+r')
+        self.wait_for_end(title)
 
     def accept(self, window, button):
         """Until something comes of it: while it looks the folder up that was given, it does nothing."""

@@ -127,7 +127,12 @@ class Home:
 
     def library(self, path):
         """Where a program of this user finds a library that is preloaded into it: a sandbox sees its own folders alone."""
-        return shutil.copy(path, self.cache) if self.application else path
+        if not self.application:
+            return path
+        own = self.cache / pathlib.Path(path).name
+        if not own.exists():  # a program that runs may have it
+            shutil.copy(path, own)
+        return str(own)
 
     def environment(self):
         """Of the user: the names that a sandbox has for its own folders are its own affair."""

@@ -84,7 +84,7 @@ def changes(stage):
 
     program.click(button(program, '4 changes'))
     eventually(lambda: len(news(program)) == 4, 'the list of the news')
-    next(node for node in program.application.find_all('button', seen=False) if 'Mark as Seen' in node.name).press()
+    program.find('button', 'Mark as Seen', seen=False).press()
     eventually(lambda: not button(program, '4 changes'), 'the news to go')
     eventually(lambda: not marked(table), 'the marks to go')
     assert program.quit() == 0
