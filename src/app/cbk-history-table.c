@@ -12,6 +12,7 @@
 #include "app/cbk-column-fit.h"
 #include "app/cbk-download-buttons.h"
 #include "app/cbk-form-popover.h"
+#include "app/cbk-rows-focus.h"
 
 typedef enum
 {
@@ -360,7 +361,10 @@ cbk_history_table_focus (GtkWidget *widget, GtkDirectionType direction)
 {
   gboolean is_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
 
-  if (is_tab && gtk_widget_get_focus_child (widget) != NULL)
+  if (gtk_widget_get_focus_child (widget) == NULL)
+    return cbk_rows_focus_enter (CBK_HISTORY_TABLE (widget)->view, direction);
+
+  if (is_tab)
     return direction == GTK_DIR_TAB_FORWARD &&
            gtk_widget_child_focus (gtk_root_get_focus (gtk_widget_get_root (widget)), direction);
 

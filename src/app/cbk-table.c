@@ -15,6 +15,7 @@
 #include "app/cbk-marks.h"
 #include "app/cbk-row.h"
 #include "app/cbk-rows-content.h"
+#include "app/cbk-rows-focus.h"
 #include "app/cbk-selection.h"
 #include "app/cbk-sort-probe.h"
 #include "app/cbk-trace.h"
@@ -384,10 +385,10 @@ cbk_table_focus (GtkWidget *widget, GtkDirectionType direction)
 {
   gboolean is_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
 
-  if (is_tab && gtk_widget_get_focus_child (widget) != NULL)
-    return FALSE;
+  if (gtk_widget_get_focus_child (widget) == NULL)
+    return cbk_rows_focus_enter (CBK_TABLE (widget)->view, direction);
 
-  return GTK_WIDGET_CLASS (cbk_table_parent_class)->focus (widget, direction);
+  return !is_tab && GTK_WIDGET_CLASS (cbk_table_parent_class)->focus (widget, direction);
 }
 
 static void

@@ -118,6 +118,23 @@ def control_tab(stage):
         wait_for_focus(program, search)
 
 
+@story('Down leads from the search to the rows, and in SSL Detail to the history')
+def down(stage):
+    program, _ = begin(stage)
+    wait_for_focus(program, ('entry', 'Search by Domain'))
+    program.key('Down')
+    wait_for_focus(program, ('row', 'site-00.example'))
+    program.key('Return')
+    wait_for_window(program, TITLE)
+
+    def is_reached():
+        program.key('Down')
+        role, name = focus(program) or (None, None)
+        return role == 'row' and name != 'site-00.example'
+
+    eventually(is_reached, 'the focus on the row of the history')
+
+
 @story('the filter is set by its list and by the links below')
 def filter_by_keyboard(stage):
     program, table = begin(stage)
