@@ -129,8 +129,8 @@ def settled_picture(program):
 
 
 def is_popover(node):
-    """A popover counts places from elsewhere."""
-    return node.role == 'menu' or 'Popover' in node.name
+    """A popover counts places from elsewhere. In newer GTK it has no name itself; a list in it has one."""
+    return node.role == 'menu' or 'Popover' in node.name or node.name == say('Download as')
 
 
 def is_drawn(node):
