@@ -24,12 +24,18 @@ class FileChooser:
     def wait_for(self, title):
         """The window of the chooser, once it can be typed in."""
         eventually(lambda: self.is_open(title), f'the file chooser {title!r}', 20)
-        return eventually(lambda: next(window for window in self.windows() if window.name == title), f'the file chooser {title!r}')
+        return eventually(lambda: next(self.named(title)), f'the file chooser {title!r}')
 
-    @staticmethod
-    def name_entry(window):
-        return eventually(
-            lambda: next((node for node in window.find_all(None, 'Name:', seen=False) if node.role != 'label'), None), 'the entry of the name')
+    def named(self, title):
+        """The windows of that name: looked up anew each time, since one that closes may be the first to be found."""
+        return (window for window in self.windows() if window.name == title)
+
+    def name_entry(self, title):
+        def look():
+            entries = (node for window in self.named(title) for node in window.find_all(None, 'Name:', seen=False))
+            return next((node for node in entries if node.role != 'label'), None)
+
+        return eventually(look, 'the entry of the name')
 
     @staticmethod
     def place_entry(window):
@@ -38,18 +44,20 @@ class FileChooser:
 
     def suggested(self, title):
         """The name that it suggests."""
-        entry = self.name_entry(self.wait_for(title))
+        self.wait_for(title)
+        entry = self.name_entry(title)
         return eventually(lambda: entry.text, 'a suggested name')
 
-    def accept(self, window, button):
+    def accept(self, title, button):
         """By its accessible action: a list of completions may lie over the button."""
-        window.find('button', button, seen=False).press()
+        eventually(lambda: next(node for window in self.named(title) for node in window.find_all('button', button, seen=False)),
+                   f'the button {button!r}').press()  # fmt: skip
 
     def give(self, title, path):
         """Gives the full path and presses Save; what follows is the end, or the chooser's own question."""
-        window = self.wait_for(title)
-        self.name_entry(window).write(str(path))
-        self.accept(window, 'Save')
+        self.wait_for(title)
+        self.name_entry(title).write(str(path))
+        self.accept(title, 'Save')
 
     def give_folder(self, title, path):
         """Gives the folder, which opens it, and presses its button."""
@@ -57,7 +65,7 @@ class FileChooser:
         eventually(lambda: self.program.active_title == title, f'the file chooser {title!r} in front')
         self.program.key('slash')
         self.place_entry(window).write(str(path))
-        self.accept(window, 'Save Here')
+        self.accept(title, 'Save Here')
 
     def wait_for_end(self, title):
         eventually(lambda: not self.is_open(title), f'the file chooser {title!r} to close')
@@ -91,9 +99,8 @@ class PortalChooser(FileChooser):
     def is_open(self, title):
         return any(window.name == title for window in self.windows())
 
-    @staticmethod
-    def name_entry(window):
-        return FileChooser.place_entry(window)
+    def name_entry(self, title):
+        return eventually(lambda: self.place_entry(next(self.named(title))), 'the entry of the name')
 
     @staticmethod
     def place_entry(window):
@@ -105,17 +112,16 @@ class PortalChooser(FileChooser):
         eventually(lambda: self.program.active_title == title, f'the file chooser {title!r} in front')
         self.program.key('slash', 'ctrl+a')
         self.program.type(str(path))
-        self.accept(window, 'Save Here')
+        self.accept(title, 'Save Here')
 
     def replace(self, title):
         eventually(lambda: self.question(title) and self.program.active_title != title, 'the question of the chooser')
         self.program.key('alt+r')
         self.wait_for_end(title)
 
-    def accept(self, window, button):
+    def accept(self, title, button):
         """Until something comes of it: while it looks the folder up that was given, it does nothing."""
-        title = window.name
-        node = window.find('button', button, seen=False)
+        node = self.wait_for(title).find('button', button, seen=False)
 
         def press():
             if not self.is_open(title) or self.question(title):

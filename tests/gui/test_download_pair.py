@@ -66,7 +66,8 @@ def by_keyboard(stage):
 
     eventually(tab_to_download, 'the focus on Download', 20)
     program.key('space')
-    name = downloads.chooser.name_entry(downloads.chooser.wait_for(PAIR))
+    downloads.chooser.wait_for(PAIR)
+    name = downloads.chooser.name_entry(PAIR)
     eventually(lambda: 'focused' in name.states, 'the focus in the name')
     program.key('ctrl+a')
     program.type(str(downloads.folder / 'keys.crt'))

@@ -104,10 +104,10 @@ def many(stage):
     for form, count in ((CSV, lambda text: text.count('\r\n') - 1), (JSON, lambda text: text.count('"shown_domain"')),
                         (MARKDOWN, lambda text: text.count('\n') - 2)):  # fmt: skip
         exports.choose(form)
-        chooser = exports.chooser.wait_for(form)
-        exports.chooser.name_entry(chooser).write(str(exports.folder / form))
+        exports.chooser.wait_for(form)
+        exports.chooser.name_entry(form).write(str(exports.folder / form))
         loop.longest()
-        exports.chooser.accept(chooser, 'Save')
+        exports.chooser.accept(form, 'Save')
         begin = time.monotonic()
         exports.wait_for_export(form)
         took, longest = time.monotonic() - begin, loop.longest()
