@@ -78,6 +78,6 @@ cbk_orders_status_key (guint8 status, gint64 expire_time, gint64 now, gint64 *un
   return status;
 }
 
-void cbk_orders_sort (const CbkOrderKeys *keys, guint n_rows, CbkOrder *order);
+void cbk_orders_sort (const CbkOrderKeys *keys, guint n_rows, guint32 *spare, CbkOrder *order);
 
 G_END_DECLS

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A radix sort of rows by a key of each, in which equal rows stay in their order.
  *
- *   keys by row ──first digit──▶ pairs ──second digit──▶ pairs ──last digit──▶ rows, and where runs begin
+ *   keys by row ──first digit──▶ rows ──second digit──▶ rows ──last digit──▶ rows, and where runs begin
  *
- * A pair is a key and its row: so memory is read in its order, and what is written goes to the ends of about a thousand
- * runs. A digit that all keys have in common is left out: of days, statuses and types one remains, which needs no
- * pairs. */
+ * What is written goes to the ends of about a thousand runs. Rows alone are dealt, and their keys looked up: pairs of a
+ * key and its row would be read in their order, but need four times the memory, and to get new pages from the system
+ * takes longer than to sort. A digit that all keys have in common is left out: of days, statuses and types one
+ * remains. */
 
 #include "core/inventory/cbk-orders-private.h"
 
 #include "core/inventory/cbk-read-ahead.h"
-#include "core/inventory/cbk-room.h"
 #include "core/inventory/cbk-row-set.h"
 
 /* Digits of so many bits, and of those that remain: the places of one digit stay in the nearest cache. Of times in
@@ -21,9 +21,10 @@
 
 #define NARROW_NONE ((guint32) KEY_NONE)
 
-/* A cache line of pairs, and of rows. */
-#define PAIRS_A_LINE (64 / sizeof (guint64))
 #define ROWS_A_LINE (64 / sizeof (guint32))
+
+/* The key of the row that comes so many rows later is fetched already. */
+#define N_AHEAD 24
 
 /* By digit and its value: how many keys have it, then where the next one of them goes. */
 typedef struct
@@ -122,9 +123,16 @@ deal_all (Sort *self, const guint32 *keys, const guint32 *before, guint n_rows, 
     }
 }
 
+static inline void
+fetch_key_ahead (const guint32 *keys, const guint32 *rows, guint i, guint n_rows)
+{
+  if (i + N_AHEAD < n_rows)
+    __builtin_prefetch (keys + rows[i + N_AHEAD]);
+}
+
 /* before: as there */
 static void
-deal_rows (Sort *self, const guint32 *keys, const guint32 *before, guint n_rows, guint64 *to, CbkOrder *order)
+deal_first (Sort *self, const guint32 *keys, const guint32 *before, guint n_rows, guint32 *to, CbkOrder *order)
 {
   guint    digit = self->digits[0];
   guint32 *places = self->places[digit];
@@ -143,31 +151,31 @@ deal_rows (Sort *self, const guint32 *keys, const guint32 *before, guint n_rows,
         {
           guint32 *next = places + get_digit (keys[row], digit);
 
-          __builtin_prefetch (to + *next + 2 * PAIRS_A_LINE, 1);
-          to[(*next)++] = (guint64) keys[row] << 32 | row;
+          __builtin_prefetch (to + *next + 2 * ROWS_A_LINE, 1);
+          to[(*next)++] = row;
         }
     }
 }
 
 static void
-deal_pairs (Sort *self, const guint64 *from, guint64 *to)
+deal_again (Sort *self, const guint32 *keys, const guint32 *from, guint32 *to)
 {
   guint    digit = self->digits[1];
   guint32 *places = self->places[digit];
 
   for (guint i = 0; i < self->n_known; i++)
     {
-      guint32 *next = places + get_digit ((guint32) (from[i] >> 32), digit);
+      guint32 *next = places + get_digit (keys[from[i]], digit);
 
-      cbk_read_ahead (from + i);
-      __builtin_prefetch (to + *next + 2 * PAIRS_A_LINE, 1);
+      fetch_key_ahead (keys, from, i, self->n_known);
+      __builtin_prefetch (to + *next + 2 * ROWS_A_LINE, 1);
       to[(*next)++] = from[i];
     }
 }
 
-/* Pairs with the same last digit come in the order of their keys, so that each is compared with the one before it. */
+/* Rows with the same last digit come in the order of their keys, so that each is compared with the one before it. */
 static void
-deal_last (Sort *self, const guint64 *from, guint n_rows, CbkOrder *order)
+deal_last (Sort *self, const guint32 *keys, const guint32 *from, guint n_rows, CbkOrder *order)
 {
   guint    digit = self->digits[self->n_digits - 1];
   guint32 *places = self->places[digit];
@@ -179,13 +187,13 @@ deal_last (Sort *self, const guint64 *from, guint n_rows, CbkOrder *order)
   cbk_row_set_clear (order->starts, n_rows);
   for (guint i = 0; i < self->n_known; i++)
     {
-      guint32 key = (guint32) (from[i] >> 32);
+      guint32 key = keys[from[i]];
       guint   value = get_digit (key, digit);
       guint32 place = places[value]++;
 
-      cbk_read_ahead (from + i);
+      fetch_key_ahead (keys, from, i, self->n_known);
       __builtin_prefetch (order->rows + place + 2 * ROWS_A_LINE, 1);
-      order->rows[place] = (guint32) from[i];
+      order->rows[place] = from[i];
       order->starts[place / 64] |= (guint64) (key != last[value]) << (place % 64);
       last[value] = key;
     }
@@ -193,10 +201,9 @@ deal_last (Sort *self, const guint64 *from, guint n_rows, CbkOrder *order)
 
 /* n_known: how many rows have another key than NARROW_NONE; or all, where that is a key as any other */
 static void
-sort_narrow (const guint32 *keys, const guint32 *before, guint n_rows, guint n_known, CbkOrder *order)
+sort_narrow (const guint32 *keys, const guint32 *before, guint n_rows, guint n_known, guint32 *spare, CbkOrder *order)
 {
-  Sort     sort = { .n_known = n_known };
-  guint64 *room, *pairs;
+  Sort sort = { .n_known = n_known };
 
   find_places (&sort, keys, n_rows);
   if (sort.n_digits == 1)
@@ -205,21 +212,21 @@ sort_narrow (const guint32 *keys, const guint32 *before, guint n_rows, guint n_k
       return;
     }
 
-  room = cbk_room_new ((sort.n_digits - 1) * (gsize) n_rows * sizeof *room);
-  pairs = room;
-  deal_rows (&sort, keys, before, n_rows, pairs, order);
   if (sort.n_digits == N_DIGITS)
     {
-      deal_pairs (&sort, pairs, pairs + n_rows);
-      pairs += n_rows;
+      deal_first (&sort, keys, before, n_rows, order->rows, order);
+      deal_again (&sort, keys, order->rows, spare);
     }
-  deal_last (&sort, pairs, n_rows, order);
-  cbk_room_free (room);
+  else
+    {
+      deal_first (&sort, keys, before, n_rows, spare, order);
+    }
+  deal_last (&sort, keys, spare, n_rows, order);
 }
 
 /* By their lower halves, then, as equal ones stay as they are, by the upper ones. */
 static void
-sort_wide (const guint64 *keys, guint n_rows, guint n_known, CbkOrder *order)
+sort_wide (const guint64 *keys, guint n_rows, guint n_known, guint32 *spare, CbkOrder *order)
 {
   g_autofree guint32 *halves = g_new (guint32, n_rows);
   g_autofree guint32 *before = NULL;
@@ -227,12 +234,12 @@ sort_wide (const guint64 *keys, guint n_rows, guint n_known, CbkOrder *order)
 
   for (guint row = 0; row < n_rows; row++)
     halves[row] = (guint32) keys[row];
-  sort_narrow (halves, NULL, n_rows, n_rows, order);
+  sort_narrow (halves, NULL, n_rows, n_rows, spare, order);
 
   before = g_memdup2 (order->rows, n_rows * sizeof *before);
   for (guint row = 0; row < n_rows; row++)
     halves[row] = (guint32) (keys[row] >> 32);
-  sort_narrow (halves, before, n_rows, n_rows, order);
+  sort_narrow (halves, before, n_rows, n_rows, spare, order);
 
   cbk_row_set_clear (order->starts, n_rows);
   for (guint i = 0; i < n_known; i++)
@@ -262,17 +269,18 @@ count_known (const CbkOrderKeys *keys, guint n_rows)
 /**
  * cbk_orders_sort:
  * @keys: of @n_rows rows
+ * @spare: memory for a number a row, which is written over
  * @order: has memory for so many; its rows, starts and n_known become those of the keys
  */
 void
-cbk_orders_sort (const CbkOrderKeys *keys, guint n_rows, CbkOrder *order)
+cbk_orders_sort (const CbkOrderKeys *keys, guint n_rows, guint32 *spare, CbkOrder *order)
 {
   order->n_known = count_known (keys, n_rows);
   if (n_rows == 0)
     return;
 
   if (keys->narrow != NULL)
-    sort_narrow (keys->narrow, NULL, n_rows, order->n_known, order);
+    sort_narrow (keys->narrow, NULL, n_rows, order->n_known, spare, order);
   else
-    sort_wide (keys->wide, n_rows, order->n_known, order);
+    sort_wide (keys->wide, n_rows, order->n_known, spare, order);
 }

@@ -271,6 +271,7 @@ cbk_orders_free (CbkOrders *self)
  * cbk_orders_get:
  * @column: any but the domain's, whose order is that of the rows
  * @now: UTC seconds; Expire Day and Status depend on it
+ * @spare: (transfer none): memory for a number a row, which is written over
  *
  * Ascending: times from the earliest; on Expire Day N/A before 0; the status in the order of #CbkStatus, unknown ones
  * among each other by their word; the type by its rank. Rows without an expiry come last on Expired Date, and on
@@ -279,7 +280,7 @@ cbk_orders_free (CbkOrders *self)
  * Returns: (transfer none): the order, until the next call
  */
 const CbkOrder *
-cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
+cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now, guint32 *spare)
 {
   CbkOrder    *order = &self->orders[column];
   CbkOrderKeys keys = { NULL };
@@ -293,7 +294,7 @@ cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now)
   order->until = G_MAXINT64;
   memory = make_keys (self, column, now, order, &keys);
   take_memory (self, order);
-  cbk_orders_sort (&keys, self->n_rows, order);
+  cbk_orders_sort (&keys, self->n_rows, spare, order);
   cbk_room_free (memory);
   return order;
 }

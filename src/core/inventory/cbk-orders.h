@@ -33,7 +33,7 @@ typedef struct _CbkOrders CbkOrders;
 
 CbkOrders      *cbk_orders_new (CbkSnapshot *snapshot);
 void            cbk_orders_free (CbkOrders *self);
-const CbkOrder *cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now);
+const CbkOrder *cbk_orders_get (CbkOrders *self, CbkColumn column, gint64 now, guint32 *spare);
 gboolean        cbk_orders_has (const CbkOrders *self, CbkColumn column, gint64 now);
 void            cbk_orders_carry (CbkOrders *self, const CbkOrders *before);
 

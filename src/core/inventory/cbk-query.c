@@ -391,7 +391,7 @@ cbk_query_ask (CbkQuery *self, const CbkQuestion *question)
     }
   else
     {
-      const CbkOrder *order = cbk_orders_get (self->orders, question->sort_column, question->now);
+      const CbkOrder *order = cbk_orders_get (self->orders, question->sort_column, question->now, answer->rows);
 
       if (question->descending)
         answer_descending (self, order, answer);
