@@ -212,13 +212,13 @@ tell_activated_cb (gpointer user_data)
   CbkTable *self = user_data;
 
   self->activate_id = 0;
+  cbk_rows_focus_release (self->view);
   g_signal_emit (self, signals[SIGNAL_VIEW], 0, self->activated_row);
 
   return G_SOURCE_REMOVE;
 }
 
-/* Once the press is over: a row keeps looking pressed when a dialog takes the release. Nothing else comes first, so
- * that the row is still the same. */
+/* Once the press is over, since a dialog takes the release; nothing else comes first: the row is still the same. */
 static void
 view_activate_cb (CbkTable *self, guint position)
 {

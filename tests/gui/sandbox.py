@@ -15,7 +15,6 @@ SERVICES = (
     'org.freedesktop.impl.portal.PermissionStore', 'org.freedesktop.impl.portal.desktop.gtk',
 )  # fmt: skip
 # Why a story is not played in the sandbox, whose GTK is newer than the one the stories were first told for.
-PRESSED = 'GTK 4.18 goes on drawing a row that opened a window by a double click as one under the pointer'
 OTHER_BROWSER = 'the portal opens an address in a browser of the desktop; the story has its own inside of the sandbox'
 TWO_CHOOSERS = 'a sandbox asks for the place of the key as well, which is what a story of “sandbox” is about'
 
