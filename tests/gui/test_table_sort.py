@@ -156,6 +156,7 @@ def order_of_a_part(stage):
 def remembered(stage):
     program, table = start(stage)
     table.click_header(TYPE)
+    table.expect_domains(domains(ORDERS[TYPE][0]))
     table.click_header(TYPE)
     table.expect_domains(domains(ORDERS[TYPE][1]))
     assert program.quit() == 0
