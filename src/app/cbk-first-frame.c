@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Waits for the first frame of a window, and for a moment in which nothing is to be done for the next ones. */
+/* Waits for the first frame of a window. */
 
 #include "config.h"
 
@@ -21,10 +21,11 @@ wait_free (gpointer data, GClosure *closure)
   g_free (wait);
 }
 
+/* Not when there is nothing else to do: where a frame takes longer than there is between two, that is never. */
 static void
 after_paint_cb (Wait *wait, GdkFrameClock *clock)
 {
-  g_idle_add_full (G_PRIORITY_LOW, wait->function, g_object_ref (wait->object), g_object_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT, wait->function, g_object_ref (wait->object), g_object_unref);
   g_signal_handler_disconnect (clock, wait->handler);
 }
 
