@@ -98,39 +98,8 @@ find_places (Sort *self, const guint32 *keys, guint n_rows)
     }
 }
 
-/* Sorts by one digit. before: (nullable): the rows in their order; NULL is that of their numbers */
-static void
-deal_all (Sort *self, const guint32 *keys, const guint32 *before, guint n_rows, CbkOrder *order)
-{
-  guint    digit = self->digits[0];
-  guint32 *places = self->places[digit];
-  guint    last = self->n_known;
-
-  cbk_row_set_clear (order->starts, n_rows);
-  for (guint value = 0; value < N_PLACES; value++)
-    if (places[value] < self->n_known)
-      cbk_row_set_add (order->starts, places[value]);
-
-  for (guint i = 0; i < n_rows; i++)
-    {
-      guint32 row = before != NULL ? before[i] : i;
-
-      cbk_read_ahead (keys + row);
-      if (keys[row] == NARROW_NONE && self->n_known < n_rows)
-        order->rows[last++] = row;
-      else
-        order->rows[places[get_digit (keys[row], digit)]++] = row;
-    }
-}
-
-static inline void
-fetch_key_ahead (const guint32 *keys, const guint32 *rows, guint i, guint n_rows)
-{
-  if (i + N_AHEAD < n_rows)
-    __builtin_prefetch (keys + rows[i + N_AHEAD]);
-}
-
-/* before: as there */
+/* before: (nullable): the rows in their order; NULL is that of their numbers. Rows without a value go to their place in
+ * the order at once. */
 static void
 deal_first (Sort *self, const guint32 *keys, const guint32 *before, guint n_rows, guint32 *to, CbkOrder *order)
 {
@@ -155,6 +124,26 @@ deal_first (Sort *self, const guint32 *keys, const guint32 *before, guint n_rows
           to[(*next)++] = row;
         }
     }
+}
+
+/* Sorts by the one digit that there is. before: as there */
+static void
+deal_all (Sort *self, const guint32 *keys, const guint32 *before, guint n_rows, CbkOrder *order)
+{
+  const guint32 *places = self->places[self->digits[0]];
+
+  cbk_row_set_clear (order->starts, n_rows);
+  for (guint value = 0; value < N_PLACES; value++)
+    if (places[value] < self->n_known)
+      cbk_row_set_add (order->starts, places[value]);
+  deal_first (self, keys, before, n_rows, order->rows, order);
+}
+
+static inline void
+fetch_key_ahead (const guint32 *keys, const guint32 *rows, guint i, guint n_rows)
+{
+  if (i + N_AHEAD < n_rows)
+    __builtin_prefetch (keys + rows[i + N_AHEAD]);
 }
 
 static void
