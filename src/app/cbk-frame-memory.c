@@ -29,7 +29,7 @@ give_back_at_rest (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Not before the first frame, which many a window does not outlive by a second one: its picture need not be kept. */
+/* From the second frame on: so the first one has no more memory than it needs. */
 static void
 after_paint_cb (void)
 {

@@ -125,7 +125,7 @@ class Home:
         """The key file that holds the GSettings of this user."""
         return self.config / 'glib-2.0/settings/keyfile'
 
-    def library(self, path):
+    def preloadable(self, path):
         """Where a program of this user finds a library that is preloaded into it: a sandbox sees its own folders alone."""
         if not self.application:
             return path

@@ -7,7 +7,7 @@ class MainLoop:
     """Start the program with `environment`; then ask for the longest turn of its main loop since the last question."""
 
     def __init__(self, home):
-        self._library = home.library(os.environ['CERTBOOK_MAIN_LOOP_TRACE'])
+        self._library = home.preloadable(os.environ['CERTBOOK_MAIN_LOOP_TRACE'])
         self._file = home.cache / 'main-loop.trace'
         self._seen = 0
 

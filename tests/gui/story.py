@@ -85,7 +85,7 @@ class Stage:
             added = clock.environment(added)
         added.update(environment or {})
         if TOLD_PLACES:
-            added['LD_PRELOAD'] = ' '.join(filter(None, [added.get('LD_PRELOAD'), self.home.library(TOLD_PLACES)]))
+            added['LD_PRELOAD'] = ' '.join(filter(None, [added.get('LD_PRELOAD'), self.home.preloadable(TOLD_PLACES)]))
         complete = {**self.desktop.environment, **self.home.environment()}
         arguments = [*(['--demo'] if demo else []), *arguments]
         if sandbox.APPLICATION:

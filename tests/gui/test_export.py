@@ -219,7 +219,7 @@ def begin_held(stage):
     os.mkfifo(gate)
     # In a sandbox a chosen file is seen in the folder of the document portal.
     folder = pathlib.Path('/run/flatpak/doc') if sandbox.APPLICATION else stage.home.folder / 'saved'
-    library = stage.home.library(os.environ['CERTBOOK_HELD_WRITES'])
+    library = stage.home.preloadable(os.environ['CERTBOOK_HELD_WRITES'])
     exports = begin(stage, environment={'LD_PRELOAD': library, 'HELD_WRITES_FOLDER': str(folder), 'HELD_WRITES_GATE': str(gate)})
     (exports.folder / 'list.csv').write_text('old')
     exports.choose(CSV)
