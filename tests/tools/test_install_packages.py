@@ -62,8 +62,8 @@ class InstallPackages(unittest.TestCase):
         self.assertRegex(done.stdout, r'library +HTTP\n')
         self.assertRegex(done.stdout, r'screen +a display for the window\n')
         self.assertNotIn('compiler', done.stdout)
-        self.assertEqual(self.log[0], 'apt-get update -q')
-        self.assertRegex(self.log[1], r'^apt-get install .*--no-install-recommends .*library screen$')
+        self.assertEqual(self.log[0], 'apt-get -o DPkg::Lock::Timeout=600 update -q')
+        self.assertRegex(self.log[1], r'^apt-get -o DPkg::Lock::Timeout=600 install .*--no-install-recommends .*library screen$')
         self.assertEqual(len(self.log), 2)
 
     def test_only_the_sets_asked_for(self):
