@@ -221,8 +221,6 @@ class Desktop:
             GIO_USE_VFS='local',
             GIO_USE_VOLUME_MONITOR='unix',
             ADW_DISABLE_PORTAL='1',
-            # A story does not wait for the next try of a request; what the window says of the wait stays as it is.
-            CERTBOOK_LONGEST_WAIT_MS='10',
         )
         # Without GL a start is faster, but the window has no alpha channel then: no shadow, no round corners.
         if self.window_manager != 'metacity':

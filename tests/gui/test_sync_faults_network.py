@@ -84,7 +84,7 @@ def connections(stage):
 def no_connection(stage):
     stage.open_keyring()
     cdn = stage.open_cdn(TOKEN, rows(0))
-    sync = start_account(stage, cdn, environment={'CERTBOOK_LONGEST_CONNECT_MS': '500'})
+    sync = start_account(stage, cdn, environment={'SHORT_WAITS_CONNECT': '500'})
     # Connections are taken, and nothing is ever said.
     with socket.create_server(('127.0.0.1', 0)) as mute:
         sync.move(f'https://127.0.0.1:{mute.getsockname()[1]}/api',
@@ -95,7 +95,7 @@ def no_connection(stage):
 
 @story('a CDN that falls silent is told after half a minute, and the rows stay')
 def silence(stage):
-    sync = start_demo(stage, environment={'CERTBOOK_LONGEST_SILENCE_MS': '1000'})
+    sync = start_demo(stage, environment={'SHORT_WAITS_SILENCE': '1000'})
     stage.cdn.hold_from_page(2)
     sentence = 'HOST did not answer in time: nothing came for 30 seconds.' + AGAIN
     sync.fail(sentence, is_first=False)

@@ -87,7 +87,7 @@ def network_back(stage):
 
 @story('where the CDN asks to wait, the window says so, waits, and goes on; Cancel ends it')
 def waiting(stage):
-    program = stage.start(rows=rows('a.example'), environment={'CERTBOOK_LONGEST_WAIT_MS': '300000'})
+    program = stage.start(rows=rows('a.example'), environment={'SHORT_WAITS_RETRY': '300000'})
     program.wait_for('Synced just now')
     stage.cdn.fail('/v1/domains$', 'status', status=429, type='rate-limited', retry_after=2, times=1)
     stage.cdn.rows = rows('a.example', 'b.example')
