@@ -201,6 +201,7 @@ make_snapshot (CbkStoreColumns *self, CbkSql *sql, const CbkStoreState *state, G
   if (self->latest != NULL && self->latest_generation < state->generation &&
       !catch_up (sql, self->latest, self->latest_generation, state, &snapshot, error))
     return NULL;
+  self->is_read_anew = snapshot == NULL;
   if (snapshot == NULL && !catch_up_stored (self, sql, state, &snapshot, error))
     return NULL;
   return snapshot != NULL ? snapshot : build_from_rows (sql, error);

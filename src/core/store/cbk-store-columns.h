@@ -12,6 +12,7 @@ typedef struct
   CbkSnapshot *latest;            /* owned (nullable): the last snapshot that was made or read … */
   gint64       latest_generation; /* … and the rows it shows */
   gint64       duration;          /* of making the last one that was made, in microseconds */
+  gboolean     is_read_anew;      /* the last one was not made of the one before it */
   gboolean     unusable;          /* the stored columns are no snapshot */
 } CbkStoreColumns;
 

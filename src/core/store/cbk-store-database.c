@@ -442,17 +442,20 @@ keep_in_transaction (CbkStoreDatabase *self, GError **error)
   return snapshot != NULL && cbk_store_columns_keep (&self->columns, self->sql, CBK_COLUMNS_AFTERWARDS, error);
 }
 
-/* After a pass whose end was told: stores the columns before there are so many edits that an end would have to do it.
- * The edits do without, so an error is only noted. */
+/* After a pass whose end was told, or that was cut off: stores the columns before there are so many edits that an end
+ * would have to do it. The rows and the edits do without, so an error is only noted. */
 void
 cbk_store_database_tidy (CbkStoreDatabase *self)
 {
+  g_autoptr (CbkSnapshot) snapshot = NULL;
   g_autoptr (GError) error = NULL;
   gboolean is_due = FALSE;
 
-  if (self->columns.latest == NULL)
+  if (self->sql == NULL || self->columns.latest == NULL)
     return;
-  if (cbk_store_columns_is_due (&self->columns, self->sql, CBK_COLUMNS_AFTERWARDS, &is_due, &error) && !is_due)
+  snapshot = cbk_store_columns_get (&self->columns, self->sql, &error);
+  if (snapshot != NULL &&
+      cbk_store_columns_is_due (&self->columns, self->sql, CBK_COLUMNS_AFTERWARDS, &is_due, &error) && !is_due)
     return;
   if (is_due && cbk_sql_begin (self->sql, &error))
     {
@@ -461,6 +464,15 @@ cbk_store_database_tidy (CbkStoreDatabase *self)
       cbk_sql_rollback (self->sql);
     }
   g_info ("The columns in “%s” are not stored anew: %s", cbk_sql_get_name (self->sql), error->message);
+}
+
+/* After a snapshot was told: where it cost more than what the one before it lacked, the next start is spared that. A
+ * pass stores the columns at its end. */
+void
+cbk_store_database_tidy_read (CbkStoreDatabase *self)
+{
+  if (self->pass == NULL && self->columns.is_read_anew)
+    cbk_store_database_tidy (self);
 }
 
 /* Returns: (transfer none): the open database, for what is kept beside the rows */

@@ -22,6 +22,7 @@ CbkPass          *cbk_store_database_begin_pass (CbkStoreDatabase *self, const C
 gboolean          cbk_store_database_commit_page (CbkStoreDatabase *self, const CbkStorePage *page, GError **error);
 CbkSnapshot      *cbk_store_database_finish_pass (CbkStoreDatabase *self, CbkPassChanges *changes, GError **error);
 void              cbk_store_database_tidy (CbkStoreDatabase *self);
+void              cbk_store_database_tidy_read (CbkStoreDatabase *self);
 gboolean          cbk_store_database_abandon_pass (CbkStoreDatabase *self, gint64 not_before, GError **error);
 void              cbk_store_database_put_aside (CbkStoreDatabase *self, GError **error);
 gboolean          cbk_store_database_get_generation (CbkStoreDatabase *self, gint64 *generation, GError **error);

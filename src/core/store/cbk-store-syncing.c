@@ -87,9 +87,12 @@ run_abandon_pass (CbkStoreDatabase *database, GTask *task)
   GError       *error = NULL;
 
   if (cbk_store_database_abandon_pass (database, *not_before, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    cbk_store_return_error (database, task, error);
+    {
+      g_task_return_boolean (task, TRUE);
+      cbk_store_database_tidy (database);
+      return;
+    }
+  cbk_store_return_error (database, task, error);
 }
 
 /**

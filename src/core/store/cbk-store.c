@@ -221,6 +221,7 @@ run_load (CbkStoreDatabase *database, GTask *task)
   if (inventory->snapshot != NULL)
     {
       g_task_return_pointer (task, inventory, (GDestroyNotify) inventory_free);
+      cbk_store_database_tidy_read (database);
       return;
     }
   inventory_free (inventory);

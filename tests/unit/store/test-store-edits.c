@@ -157,6 +157,55 @@ test_columns_are_stored_seldom (StoreFixture *fixture, gconstpointer data)
   assert_loads (fixture->store, fixture->path);
 }
 
+/* All rows are spoilt behind the store's back, so that it would be seen if they were read. */
+static void
+assert_next_start_reads_columns (StoreFixture *fixture, guint n_rows)
+{
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_fixture_execute (fixture, "UPDATE domain SET status = 'spoilt'");
+  store_fixture_reopen (fixture);
+  snapshot = await_load (fixture->store, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (cbk_snapshot_get_n_rows (snapshot), ==, n_rows);
+  for (guint row = 0; row < n_rows; row++)
+    g_assert_cmpstr (cbk_snapshot_get_status_word (snapshot, row), ==, "valid");
+}
+
+/* The last page is in no snapshot yet when the pass ends. */
+static void
+test_first_pass_is_cut_off (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CbkSnapshot) snapshot = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_fixture_open (fixture);
+  begin (fixture->store, CBK_PASS_FULL, NULL);
+  run_page (fixture->store, "1:d1:1 2:d2:2", "two", NULL);
+  snapshot = await_build (fixture->store, &error);
+  g_assert_no_error (error);
+  run_page (fixture->store, "3:d3:3", "three", NULL);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM columns"), ==, 0);
+  await_abandon (fixture->store);
+  await_close (fixture->store);
+  assert_next_start_reads_columns (fixture, 3);
+}
+
+/* Nobody was there any more to store the columns: the next start does it, and the one after that is spared. */
+static void
+test_first_pass_is_killed (StoreFixture *fixture, gconstpointer data)
+{
+  store_fixture_open (fixture);
+  begin (fixture->store, CBK_PASS_FULL, NULL);
+  run_page (fixture->store, "1:d1:1 2:d2:2", "two", NULL);
+  store_fixture_reopen (fixture);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM columns"), ==, 0);
+  assert_loads (fixture->store, fixture->path);
+  await_close (fixture->store);
+  assert_next_start_reads_columns (fixture, 2);
+}
+
 /* What is missing of the edits costs a look at all rows, and nothing else. */
 static void
 test_damaged_edits (StoreFixture *fixture, gconstpointer data)
@@ -345,6 +394,8 @@ main (int argc, char **argv)
   ADD ("other-rows-are-not-read", test_other_rows_are_not_read);
   ADD ("map-is-small", test_map_is_small);
   ADD ("columns-are-stored-seldom", test_columns_are_stored_seldom);
+  ADD ("first-pass-is-cut-off", test_first_pass_is_cut_off);
+  ADD ("first-pass-is-killed", test_first_pass_is_killed);
   ADD ("damaged-edits", test_damaged_edits);
   ADD ("random-deltas", test_random_deltas);
 #undef ADD
