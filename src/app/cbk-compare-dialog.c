@@ -15,10 +15,9 @@
 
 enum
 {
-  GRID_MARK,
-  GRID_LABEL,
   GRID_OLDER,
   GRID_NEWER,
+  N_GRID_COLUMNS,
 };
 
 struct _CbkCompareDialog
@@ -65,8 +64,8 @@ show_failure (CbkCompareDialog *self, const GError *error)
   gtk_stack_set_visible_child_name (self->stack, "failed");
 }
 
-static void
-add_text (CbkCompareDialog *self, int column, int row, const char *text, const char *css_class)
+static GtkWidget *
+make_label (const char *text, const char *css_class)
 {
   GtkWidget *label = gtk_label_new (text);
 
@@ -74,12 +73,42 @@ add_text (CbkCompareDialog *self, int column, int row, const char *text, const c
   gtk_label_set_yalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  cbk_literal_keep (label);
-  gtk_label_set_selectable (GTK_LABEL (label), column == GRID_OLDER || column == GRID_NEWER);
-  gtk_widget_set_hexpand (label, column == GRID_OLDER || column == GRID_NEWER);
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
+
+  return label;
+}
+
+static void
+add_value (CbkCompareDialog *self, int column, int row, const char *text, const char *css_class)
+{
+  GtkWidget *label = make_label (text, css_class);
+
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  cbk_literal_keep (label);
   gtk_grid_attach (self->grid, label, column, row, 1, 1);
+}
+
+/* What a fact is called stands above its values, and not beside them: so each has half of the width, even of a window
+ * as narrow as a phone. */
+static void
+add_fact (CbkCompareDialog *self, int row, const CbkComparison *comparison)
+{
+  GtkWidget  *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget  *name = make_label (comparison->label, "dim-label");
+  const char *css_class = comparison->differs ? "differs" : NULL;
+
+  gtk_widget_set_hexpand (name, TRUE);
+  gtk_widget_add_css_class (name, "caption");
+  gtk_widget_add_css_class (line, "compared");
+  gtk_box_append (GTK_BOX (line), name);
+  if (comparison->differs)
+    /* The mark is a word to those who do not see that the values are bold. */
+    /* Translators: of a fact in which two certificates differ */
+    gtk_box_append (GTK_BOX (line), make_label (_ ("Differs"), "caption-heading"));
+  gtk_grid_attach (self->grid, line, GRID_OLDER, row, N_GRID_COLUMNS, 1);
+  add_value (self, GRID_OLDER, row + 1, comparison->older, css_class);
+  add_value (self, GRID_NEWER, row + 1, comparison->newer, css_class);
 }
 
 static void
@@ -88,23 +117,14 @@ show_comparisons (CbkCompareDialog *self, GPtrArray *comparisons)
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   g_autofree char *older = cbk_format_time (self->older->create_time, zone);
   g_autofree char *newer = cbk_format_time (self->newer->create_time, zone);
+  GtkWidget       *name = make_label (cbk_column_title (CBK_COLUMN_CREATE), "heading");
 
-  add_text (self, GRID_LABEL, 0, cbk_column_title (CBK_COLUMN_CREATE), "heading");
-  add_text (self, GRID_OLDER, 0, older, "heading");
-  add_text (self, GRID_NEWER, 0, newer, "heading");
+  gtk_grid_attach (self->grid, name, GRID_OLDER, 0, N_GRID_COLUMNS, 1);
+  add_value (self, GRID_OLDER, 1, older, "heading");
+  add_value (self, GRID_NEWER, 1, newer, "heading");
 
   for (guint i = 0; i < comparisons->len; i++)
-    {
-      const CbkComparison *comparison = g_ptr_array_index (comparisons, i);
-      const char          *css_class = comparison->differs ? "differs" : NULL;
-
-      /* The mark is a word to those who do not see the colour. */
-      /* Translators: of a fact in which two certificates differ */
-      add_text (self, GRID_MARK, i + 1, comparison->differs ? _ ("Differs") : "", "caption");
-      add_text (self, GRID_LABEL, i + 1, comparison->label, "dim-label");
-      add_text (self, GRID_OLDER, i + 1, comparison->older, css_class);
-      add_text (self, GRID_NEWER, i + 1, comparison->newer, css_class);
-    }
+    add_fact (self, 2 * (i + 1), g_ptr_array_index (comparisons, i));
   gtk_stack_set_visible_child_name (self->stack, "comparison");
 }
 

@@ -138,7 +138,7 @@ def play(stage, cases):
 def details(program):
     """What the window says about each row that was left out."""
     program.click(program.find('button', 'Details'))
-    title = 'Domains That Could Not Be Read'
+    title = 'Unreadable Domains'
     program.window(title)
     text = eventually(lambda: next((node.text for node in program.application.find_all('text') if 'domains[' in node.text), None), 'the details')
     program.key('Escape')

@@ -212,12 +212,18 @@ class Program:
         raise NotSeen(f'no X window is called {title!r}')
 
     def resize(self, width, height, title='Certbook'):
-        """Gives the window with that title so many pixels, as a drag at its corner does."""
-        number, size = next((number, box) for number, name, box, popup in self._x_windows() if name == title and not popup)
-        frame = self.window(title).box
-        edges = size.width - frame.width, size.height - frame.height
-        self._x('xdotool', 'windowsize', number, str(width + edges[0]), str(height + edges[1]))
-        eventually(lambda: self.window(title).box == Box(frame.x, frame.y, width, height), f'a window of {width}×{height}')
+        """Gives the window with that title so many pixels, as a drag at its corner does. How much of its X window is a border is told
+        by its size of now; where that is just changing, it is told anew."""
+
+        def look():
+            number, size = next((number, box) for number, name, box, popup in self._x_windows() if name == title and not popup)
+            frame = self.window(title).box
+            if (frame.width, frame.height) == (width, height):
+                return True
+            self._x('xdotool', 'windowsize', number, str(width + size.width - frame.width), str(height + size.height - frame.height))
+            return False
+
+        eventually(look, f'a window of {width}×{height}')
 
     def move(self, x, y, title):
         """Puts the corner of the window with that title at that place of the screen, as a drag of its header bar does."""

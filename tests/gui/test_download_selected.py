@@ -95,6 +95,17 @@ def cancelled(stage):
     assert downloads.files() == ['a.example.crt', 'a.example.key'], downloads.files()
 
 
+def expect_days_whole(program, times):
+    """In a window as narrow as a phone the day of each of these times is on one line."""
+    window = program.window(COMPARE)
+    program.resize(360, window.box.height, COMPARE)
+    assert len(times) == 4, times
+    for time in times:
+        label = window.find('label', time)
+        seen = program.picture().words(program.place(label), lines=2)
+        assert seen.startswith(time[:10]), f'{time} is drawn as {seen!r}'
+
+
 @story('two certificates of the history are compared, and what differs is marked')
 def compared(stage):
     history = [entry(1, current=True), entry(40, days=30)]
@@ -114,14 +125,17 @@ def compared(stage):
     labels = [node.name for node in window.walk() if node.role == 'label']
     labels = labels[labels.index('Create At') :]
     assert labels[1] < labels[2], f'the older one is not on the left: {labels[:3]}'
-    lines = {labels[at + 1]: (labels[at], labels[at + 2], labels[at + 3]) for at in range(3, len(labels) - 3, 4)}
     same = ['Subject · Common name', 'Issuer · Common name', 'Public key · Curve']
     other = ['Validity · Not before', 'Validity · Not after', 'Validity · Lifetime', 'Fingerprints · SHA-256']
     for label in same:
-        assert lines[label][0] != 'Differs' and lines[label][1] == lines[label][2], (label, lines.get(label))
+        older, newer = labels[labels.index(label) + 1 :][:2]
+        assert older == newer != 'Differs', (label, older, newer)
     for label in other:
-        assert lines[label][0] == 'Differs' and lines[label][1] != lines[label][2], (label, lines.get(label))
-    assert lines['Validity · Lifetime'][1:] == ('70 days', '81 days'), lines['Validity · Lifetime']
+        mark, older, newer = labels[labels.index(label) + 1 :][:3]
+        assert mark == 'Differs' and older != newer, (label, mark, older, newer)
+    lifetime = labels[labels.index('Validity · Lifetime') + 2 :][:2]
+    assert lifetime == ['70 days', '81 days'], lifetime
+    expect_days_whole(program, [name for name in labels if name.endswith(' UTC')])
     program.key('Escape')
     eventually(lambda: not program.has_window(COMPARE), 'the end of the comparison')
     eventually(lambda: program.has_window(DETAIL), 'SSL Detail')

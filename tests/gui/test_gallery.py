@@ -296,7 +296,7 @@ def unreadable_rows(stage):
         '%s domains could not be read and were left out; nothing was removed. Tell the CDN’s support.',
     ))  # fmt: skip
     press(program, SPOKEN.name('_Details'))
-    program.window(say('Domains That Could Not Be Read'))
+    program.window(say('Unreadable Domains'))
     return program
 
 

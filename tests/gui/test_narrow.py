@@ -4,13 +4,16 @@
 import re
 
 from accessible import eventually
+from accounts import keep_account
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
-from story import run, story
+from locales import REGIONS, Words, locale
+from story import comment, run, story
 
 NOW = moment('2026-11-23 12:00:00')
 WIDTH, HEIGHT = 360, 600
+TOKEN = 'token-of-the-first-1234567890'
 
 
 def rows():
@@ -112,6 +115,40 @@ def first_page(stage):
     for name in ('Add Account…', 'Try the Demo'):
         box = program.find('button', name).box
         assert 0 <= box.x and box.x + box.width <= WIDTH, (name, box)
+
+
+def title_width(program, title):
+    """How wide the title is drawn in the header of its window."""
+    return eventually(lambda: max((node.box.width for node in program.window(title).find_all('label', title)), default=0), f'{title!r}')
+
+
+def expect_title_whole(program, title):
+    """The title of that window takes as many pixels at the narrowest as where there is room."""
+    wide = title_width(program, title)
+    program.resize(WIDTH, HEIGHT, title)
+    assert title_width(program, title) == wide, f'{title!r} is cut: {title_width(program, title)} of {wide} pixels'
+    comment(f'{title}: {wide} pixels')
+    program.key('Escape')
+    eventually(lambda: not program.has_window(title), 'the end of the dialog')
+
+
+@story('the title of a dialog is whole in every language')
+def titles(stage):
+    stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, [*rows(), {**row('wrong.example', days=3, at=NOW), 'expire_time': 'next week'}])
+    keep_account(stage, 'First CDN', cdn.url, TOKEN, stage.clock(NOW))
+    for language in (None, *REGIONS):
+        words = Words(language or 'C')
+        program = stage.start(demo=False, clock=stage.clock(NOW), environment=locale(stage, language) if language else {})
+        program.wait_for(words.filled('Synced %s', words.say('just now')))
+        for menu_item, title in (('_Add Account…', 'Add Account'), ('_Edit Account…', 'Edit Account')):
+            program.open_menu_of(words.say('Accounts'))
+            program.wait_for_menu(words.name(menu_item)).press()
+            expect_title_whole(program, words.say(title))
+        program.key('F5')
+        program.find('button', words.name('_Details')).press()
+        expect_title_whole(program, words.say('Unreadable Domains'))
+        assert program.quit() == 0
 
 
 if __name__ == '__main__':

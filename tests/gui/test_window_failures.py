@@ -77,11 +77,11 @@ def unreadable(stage):
     table.expect_count('Showing 2 of 2 domains')
 
     program.click(program.find('button', 'Details'))
-    program.window('Domains That Could Not Be Read')
+    program.window('Unreadable Domains')
     text = next(node for node in program.application.find_all('text') if 'expire_time' in node.text)
     assert domains()[1] in text.text, text.text
     program.key('Escape')
-    eventually(lambda: not program.has_window('Domains That Could Not Be Read'), 'the details to close')
+    eventually(lambda: not program.has_window('Unreadable Domains'), 'the details to close')
 
     stage.cdn.rows = rows()
     program.key('F5')
@@ -102,11 +102,11 @@ def copied(stage):
     program = stage.start(rows=wrong, clock=stage.clock(NOW))
     InventoryTable(program).expect_domains([domains()[0], domains()[2]])
     program.click(program.find('button', 'Details'))
-    dialog = program.window('Domains That Could Not Be Read')
+    dialog = program.window('Unreadable Domains')
     said = next(node.text for node in dialog.find_all('text') if 'expire_time' in node.text).strip()
     program.click(dialog.find('button', 'Copy'))
     program.key('Escape')
-    eventually(lambda: not program.has_window('Domains That Could Not Be Read'), 'the details to close')
+    eventually(lambda: not program.has_window('Unreadable Domains'), 'the details to close')
     search = program.find('entry', 'Search by Domain')
     program.click(search)
     program.key('ctrl+v')
