@@ -36,7 +36,7 @@ LEFT_OUT = {
 # What stories preload into the program, compiled in the SDK by tools/flatpak.
 LIBRARIES = {
     f'CERTBOOK_{name.upper().replace("-", "_")}': f'{os.environ["CERTBOOK_PRELOADED"]}/{name}.so'
-    for name in ('held-writes', 'main-loop-trace', 'short-waits', 'told-places')
+    for name in ('busy-frames', 'held-writes', 'late-check', 'main-loop-trace', 'short-waits', 'told-places')
 }
 MOUNT = 'mkdir -p "$0" && mount -t tmpfs -o mode=700 tmpfs "$0" && exec "$@"'
 

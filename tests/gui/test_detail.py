@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """SSL Detail: the ways to it and back, the history, the facts of the current certificate, and what is said without them."""
 import datetime
+import os
 import re
 import subprocess
 
@@ -477,6 +478,18 @@ def offline(stage):
     view(program, table, 'unseen.example')
     program.wait_for(re.compile('does not allow this token to do that'))
     assert program.find('button', 'Try Again').is_seen()
+
+
+@story('the program ends while a chain is being checked')
+def late_check(stage):
+    reached = stage.home.cache / 'reached'
+    library = stage.home.preloadable(os.environ['CERTBOOK_LATE_CHECK'])
+    program = stage.start(rows=[row('www.example.com', days=40)], environment={'LD_PRELOAD': library, 'LATE_CHECK_FILE': str(reached)})
+    program.wait_for('Synced just now')
+    view(program, InventoryTable(program), 'www.example.com')
+    eventually(reached.exists, 'the check of the chain')
+    status = program.quit()
+    assert status == 0, status
 
 
 if __name__ == '__main__':

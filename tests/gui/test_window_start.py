@@ -104,6 +104,13 @@ def first_start(stage):
     assert len([pid for pid in descendants(program.pid) if '--demo' in command_line(pid)]) == 1, 'a second demo'
 
 
+@story('the demo comes up on a computer that draws as fast as it can')
+def busy_frames(stage):
+    library = stage.home.preloadable(os.environ['CERTBOOK_BUSY_FRAMES'])
+    program = stage.start('--demo-still', '--demo-domains=100', real_cdn=True, environment={'LD_PRELOAD': library})
+    program.wait_for(re.compile('^Showing [1-9][0-9]* of 100 domains$'))
+
+
 @story('a second start brings the open window back, and ends')
 def second_start(stage):
     program = stage.start(demo=False)
