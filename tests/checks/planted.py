@@ -13,10 +13,11 @@ import strings
 import translations
 import tree as t
 import ui_files
+import wording
 
 RULES = {
     name: rule
-    for check in (layers, sources, format_check, strings, translations, mnemonics, scripts, ui_files)
+    for check in (layers, sources, format_check, strings, translations, wording, mnemonics, scripts, ui_files)
     for name, rule in check.RULES.items()
 }
 
@@ -161,6 +162,9 @@ PLANTED = [
     ("every translation is sound", "po/de.po", catalogue("Domains", '#\nmsgid "_Close"\nmsgstr "Zu"\n\n'), "de.po"),
     ("every translation is complete", "po/de.po", catalogue(""), "not translated"),
     ("every translation is complete", "po/de.po", catalogue("Domains", "#, fuzzy\n"), "not"),
+    ("one thing has one name in a language", "po/de.po", catalogue("Gebiete"), "'domain' is"),
+    ("each language has its own marks", "po/de.po", catalogue("Domains …"), "no-break space"),
+    ("each language has its own marks", "po/de.po", catalogue("“Domains”"), "„ “"),
     (SAME_LETTER, "ui/cbk-window.ui", ui(buttons("_Details", "_Dismiss")), "_Dismiss"),
     (SAME_LETTER, "src/app/cbk-window.c", C + 'void\na (void)\n{\n  ask (_ ("_Add"), _ ("_All"));\n}\n', "_All"),
     ("no two translated mnemonics in sight are the same", "po/de.po", catalogue("Domains", remove="Weg _heben"), "po/de.po"),
