@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define CBK_COLUMN_FIT_MAX 4
+#define CBK_COLUMN_FIT_MAX 5
 
 void cbk_column_fit_watch (GtkColumnView *view, const guint *going, guint n_going);
 

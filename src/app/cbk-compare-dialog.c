@@ -13,12 +13,8 @@
 #include "app/cbk-literal.h"
 #include "app/cbk-speech.h"
 
-enum
-{
-  GRID_OLDER,
-  GRID_NEWER,
-  N_GRID_COLUMNS,
-};
+#define ROW_SPACING 3
+#define COLUMN_SPACING 18
 
 struct _CbkCompareDialog
 {
@@ -30,9 +26,9 @@ struct _CbkCompareDialog
   CbkCertificate *newer;     /* (owned) */
   GBytes         *older_pem; /* (owned) (nullable) until it is read */
 
-  GtkStack *stack;
-  GtkLabel *failure_label;
-  GtkGrid  *grid;
+  GtkStack   *stack;
+  GtkLabel   *failure_label;
+  GtkListBox *list;
 };
 
 /* Both chains, read on a thread. */
@@ -65,7 +61,7 @@ show_failure (CbkCompareDialog *self, const GError *error)
 }
 
 static GtkWidget *
-make_label (const char *text, const char *css_class)
+new_text (const char *text, const char *css_class)
 {
   GtkWidget *label = gtk_label_new (text);
 
@@ -73,42 +69,51 @@ make_label (const char *text, const char *css_class)
   gtk_label_set_yalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  cbk_literal_keep (label);
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
 
   return label;
 }
 
-static void
-add_value (CbkCompareDialog *self, int column, int row, const char *text, const char *css_class)
+static GtkWidget *
+new_value (const char *text, const char *css_class)
 {
-  GtkWidget *label = make_label (text, css_class);
+  GtkWidget *label = new_text (text, css_class);
 
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  cbk_literal_keep (label);
-  gtk_grid_attach (self->grid, label, column, row, 1, 1);
+  return label;
 }
 
-/* What a fact is called stands above its values, and not beside them: so each has half of the width, even of a window
- * as narrow as a phone. */
+/* What is compared stands above what both say of it, so that both have half of the width, however narrow that is. */
 static void
-add_fact (CbkCompareDialog *self, int row, const CbkComparison *comparison)
+add_row (CbkCompareDialog *self, const CbkComparison *comparison, const char *css_class)
 {
-  GtkWidget  *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget  *name = make_label (comparison->label, "dim-label");
-  const char *css_class = comparison->differs ? "differs" : NULL;
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, ROW_SPACING);
+  GtkWidget *title = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, COLUMN_SPACING);
+  GtkWidget *values = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, COLUMN_SPACING);
+  GtkWidget *label = new_text (comparison->label, "title");
 
-  gtk_widget_set_hexpand (name, TRUE);
-  gtk_widget_add_css_class (name, "caption");
-  gtk_widget_add_css_class (line, "compared");
-  gtk_box_append (GTK_BOX (line), name);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (title), label);
+  /* The mark is a word to those who do not see that the values are bold. */
   if (comparison->differs)
-    /* The mark is a word to those who do not see that the values are bold. */
     /* Translators: of a fact in which two certificates differ */
-    gtk_box_append (GTK_BOX (line), make_label (_ ("Differs"), "caption-heading"));
-  gtk_grid_attach (self->grid, line, GRID_OLDER, row, N_GRID_COLUMNS, 1);
-  add_value (self, GRID_OLDER, row + 1, comparison->older, css_class);
-  add_value (self, GRID_NEWER, row + 1, comparison->newer, css_class);
+    gtk_box_append (GTK_BOX (title), new_text (_ ("Differs"), "caption"));
+
+  gtk_box_set_homogeneous (GTK_BOX (values), TRUE);
+  gtk_box_append (GTK_BOX (values), new_value (comparison->older, css_class));
+  gtk_box_append (GTK_BOX (values), new_value (comparison->newer, css_class));
+
+  gtk_box_append (GTK_BOX (lines), title);
+  gtk_box_append (GTK_BOX (lines), values);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), lines);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  gtk_widget_add_css_class (row, "fact");
+  gtk_widget_add_css_class (row, "compared");
+  gtk_list_box_append (self->list, row);
 }
 
 static void
@@ -117,14 +122,15 @@ show_comparisons (CbkCompareDialog *self, GPtrArray *comparisons)
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   g_autofree char *older = cbk_format_time (self->older->create_time, zone);
   g_autofree char *newer = cbk_format_time (self->newer->create_time, zone);
-  GtkWidget       *name = make_label (cbk_column_title (CBK_COLUMN_CREATE), "heading");
+  CbkComparison    which = { .label = (char *) cbk_column_title (CBK_COLUMN_CREATE), .older = older, .newer = newer };
 
-  gtk_grid_attach (self->grid, name, GRID_OLDER, 0, N_GRID_COLUMNS, 1);
-  add_value (self, GRID_OLDER, 1, older, "heading");
-  add_value (self, GRID_NEWER, 1, newer, "heading");
-
+  add_row (self, &which, "heading");
   for (guint i = 0; i < comparisons->len; i++)
-    add_fact (self, 2 * (i + 1), g_ptr_array_index (comparisons, i));
+    {
+      const CbkComparison *comparison = g_ptr_array_index (comparisons, i);
+
+      add_row (self, comparison, comparison->differs ? "differs" : NULL);
+    }
   gtk_stack_set_visible_child_name (self->stack, "comparison");
 }
 
@@ -229,7 +235,7 @@ cbk_compare_dialog_class_init (CbkCompareDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-compare-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkCompareDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, CbkCompareDialog, failure_label);
-  gtk_widget_class_bind_template_child (widget_class, CbkCompareDialog, grid);
+  gtk_widget_class_bind_template_child (widget_class, CbkCompareDialog, list);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

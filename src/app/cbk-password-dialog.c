@@ -5,8 +5,6 @@
 
 #include "app/cbk-password-dialog.h"
 
-#include <glib/gi18n.h>
-
 #include "app/cbk-dialog.h"
 #include "app/cbk-forms.h"
 #include "app/cbk-password.h"
@@ -28,7 +26,7 @@ struct _CbkPasswordDialog
   GtkWidget           *generated_box;
   GtkWidget           *legacy_row;
   GtkSwitch           *legacy_switch;
-  GtkLabel            *hint_label;
+  GtkWidget           *hint_label;
   GtkWidget           *save_button;
 };
 
@@ -55,12 +53,12 @@ update (CbkPasswordDialog *self)
   const char *repeated = gtk_editable_get_text (GTK_EDITABLE (self->repeat_row));
   gboolean    wanted = wants_password (self);
   gboolean    agrees = g_str_equal (password, repeated);
+  gboolean    is_wrong = wanted && !agrees && repeated[0] != '\0';
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->password_row), wanted);
   gtk_widget_set_sensitive (GTK_WIDGET (self->repeat_row), wanted);
   gtk_widget_set_sensitive (self->generate_row, wanted);
-  gtk_label_set_text (self->hint_label,
-                      wanted && !agrees && repeated[0] != '\0' ? _ ("The two passwords are not the same.") : "");
+  gtk_widget_set_visible (self->hint_label, is_wrong);
   gtk_widget_set_sensitive (self->save_button, !wanted || (password[0] != '\0' && agrees));
 }
 
@@ -145,6 +143,7 @@ cbk_password_dialog_new (GtkWindow *parent, CbkForm form)
   gtk_widget_set_visible (self->encrypt_row, form == CBK_FORM_KEY);
   gtk_widget_set_visible (self->legacy_row, form == CBK_FORM_PKCS12);
   update (self);
+  gtk_widget_grab_focus (form == CBK_FORM_KEY ? GTK_WIDGET (self->encrypt_switch) : GTK_WIDGET (self->password_row));
 
   return self;
 }

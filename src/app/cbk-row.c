@@ -9,8 +9,9 @@
 
 #include "app/cbk-closures.h"
 
-const guint cbk_row_going[CBK_ROW_N_GOING] = { CBK_COLUMN_CREATE, CBK_COLUMN_UPDATE, CBK_COLUMN_TYPE,
-                                               CBK_COLUMN_EXPIRE };
+/* The last is the column after those of a row: a button for what Return and a double click do as well. */
+const guint cbk_row_going[CBK_ROW_N_GOING] = { CBK_COLUMN_CREATE, CBK_COLUMN_UPDATE, CBK_COLUMN_TYPE, CBK_COLUMN_EXPIRE,
+                                               CBK_N_COLUMNS };
 
 /* The whole row in one sentence: a screen reader says it when the row gets the focus. */
 static char *

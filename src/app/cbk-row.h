@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* Columns that a narrow table goes without, the first to go first: who looks for what is urgent needs the days and the
  * status. */
-#define CBK_ROW_N_GOING 4
+#define CBK_ROW_N_GOING 5
 
 extern const guint cbk_row_going[CBK_ROW_N_GOING];
 

@@ -12,7 +12,8 @@ struct _CbkWrapBox
 {
   GtkWidget parent_instance;
 
-  int spacing; /* between widgets, and between lines */
+  int spacing;      /* between widgets */
+  int line_spacing; /* between lines */
 };
 
 G_DEFINE_FINAL_TYPE (CbkWrapBox, cbk_wrap_box, GTK_TYPE_WIDGET)
@@ -20,6 +21,7 @@ G_DEFINE_FINAL_TYPE (CbkWrapBox, cbk_wrap_box, GTK_TYPE_WIDGET)
 enum
 {
   PROP_SPACING = 1,
+  PROP_LINE_SPACING,
   N_PROPERTIES
 };
 
@@ -115,7 +117,7 @@ get_height (CbkWrapBox *self, int width)
       Line line;
 
       take_line (self, child, width, &line);
-      height += line.height + (height > 0 ? self->spacing : 0);
+      height += line.height + (height > 0 ? self->line_spacing : 0);
       child = line.end;
     }
 
@@ -179,7 +181,7 @@ cbk_wrap_box_size_allocate (GtkWidget *widget, int width, int height, int baseli
 
       take_line (self, child, width, &line);
       allocate_line (self, &line, width, y);
-      y += line.height + self->spacing;
+      y += line.height + self->line_spacing;
       child = line.end;
     }
 }
@@ -189,6 +191,8 @@ cbk_wrap_box_get_property (GObject *object, guint property_id, GValue *value, GP
 {
   if (property_id == PROP_SPACING)
     g_value_set_int (value, CBK_WRAP_BOX (object)->spacing);
+  else if (property_id == PROP_LINE_SPACING)
+    g_value_set_int (value, CBK_WRAP_BOX (object)->line_spacing);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -198,6 +202,8 @@ cbk_wrap_box_set_property (GObject *object, guint property_id, const GValue *val
 {
   if (property_id == PROP_SPACING)
     CBK_WRAP_BOX (object)->spacing = g_value_get_int (value);
+  else if (property_id == PROP_LINE_SPACING)
+    CBK_WRAP_BOX (object)->line_spacing = g_value_get_int (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -226,8 +232,9 @@ cbk_wrap_box_class_init (CbkWrapBoxClass *klass)
   widget_class->measure = cbk_wrap_box_measure;
   widget_class->size_allocate = cbk_wrap_box_size_allocate;
 
-  properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT, 0,
-                                               G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  for (guint id = PROP_SPACING; id < N_PROPERTIES; id++)
+    properties[id] = g_param_spec_int (id == PROP_SPACING ? "spacing" : "line-spacing", NULL, NULL, 0, G_MAXINT, 0,
+                                       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 

@@ -42,7 +42,7 @@ class Password:
         return eventually(lambda: next((node for node in self.window.walk() if node.role in roles and node.name == title), None), title)
 
     def type(self, password, again):
-        for title, text in (('Password', password), ('The same again', again)):
+        for title, text in (('Password', password), ('Repeat Password', again)):
             self.entry(title).write(text)
 
     def switch(self, title):
@@ -96,7 +96,7 @@ def key_alone(stage):
 
     downloads.choose_form(KEY_ONLY)
     password = Password(downloads, KEY_ONLY)
-    password.switch('Encrypt with a passphrase')
+    password.switch('Encrypt with a Passphrase')
     eventually(lambda: not password.can_go_on(), 'the need of a passphrase')
     password.type('häm und', 'häm undd')
     downloads.program.wait_for('The two passwords are not the same.')
@@ -117,7 +117,7 @@ def pkcs12(stage):
         password = Password(downloads, PKCS12)
         assert not password.can_go_on(), 'a PKCS #12 without a password'
         if legacy:
-            password.switch('For Windows Server 2016 and older')
+            password.switch('For Windows Server 2016 and Older')
         if typed:
             password.type(typed, typed)
         else:

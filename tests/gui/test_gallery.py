@@ -89,12 +89,12 @@ def press(program, name):
     eventually(look, f'the button {name!r}').press()
 
 
-def page(title, needs_mouse=False):
+def page(title, needs_mouse=False, needs_width=0):
     """Marks a function that opens a page and returns the program; its picture has that title. A mouse counts pixels of the screen, so
     there is none where the window is drawn at double size."""
 
     def mark(function):
-        if needs_mouse and SCALE > 1:
+        if needs_mouse and SCALE > 1 or SIZE[0] < needs_width:
             return function
 
         @story(f'{title} ({VARIANT})')
@@ -172,6 +172,16 @@ def open_detail(stage):
     program.key('Return', 'Return')
     program.window(say('SSL Detail'))
     eventually(lambda: any('SHA-256' in node.name for node in program.application.find_all('label', seen=False)), 'the facts')
+    return program
+
+
+def open_from_main_menu(stage, steps):
+    """Opens the item so many below the first one."""
+    program = start_with_rows(stage)
+    program.key('F10')
+    eventually(program.popup_is_open, 'the menu')
+    program.key(*['Down'] * steps, 'Return')
+    eventually(lambda: len(program.windows) == 2, 'what the menu opens')
     return program
 
 
@@ -254,6 +264,24 @@ def help_(stage):
     return program
 
 
+@page('about')
+def about(stage):
+    return open_from_main_menu(stage, 5)
+
+
+@page('shortcuts', needs_width=800)  # GTK has two columns in it, however narrow the screen is
+def shortcuts(stage):
+    return open_from_main_menu(stage, 3)
+
+
+@page('row menu')
+def row_menu(stage):
+    program = start_with_rows(stage)
+    program.key('ctrl+Tab', 'shift+F10')
+    eventually(program.popup_is_open, 'the menu of the row')
+    return program
+
+
 @page('sort menu', needs_mouse=True)
 def sort_menu(stage):
     program = start_with_rows(stage)
@@ -288,6 +316,14 @@ def offline(stage):
     return program
 
 
+@page('first sync failed')
+def first_sync_failed(stage):
+    stage.cdn.fail('/v1/', 'status', status=503, type='maintenance')
+    program = start(stage)
+    program.wait_for(say('Could Not Fetch the Inventory'))
+    return program
+
+
 @page('unreadable rows')
 def unreadable_rows(stage):
     program = start(stage, [*ROWS, {**row('wrong.example', days=3, at=NOW), 'expire_time': 'next week'}])
@@ -310,8 +346,7 @@ def news(stage):
     return program
 
 
-@page('accounts', needs_mouse=True)
-def accounts(stage):
+def open_accounts_menu(stage):
     stage.open_keyring()
     cdn = stage.open_cdn(TOKEN, ROWS)
     clock = stage.clock(NOW)
@@ -324,8 +359,20 @@ def accounts(stage):
     return program
 
 
-@page('forms')
-def forms(stage):
+@page('accounts', needs_mouse=True)
+def accounts(stage):
+    return open_accounts_menu(stage)
+
+
+@page('remove account', needs_mouse=True)
+def remove_account(stage):
+    program = open_accounts_menu(stage)
+    program.choose_in_menu(SPOKEN.name('_Remove Account…'))
+    program.wait_for(SPOKEN.filled('Remove “%s”?', 'First CDN'))
+    return program
+
+
+def open_forms(stage):
     program = open_detail(stage)
     name = SPOKEN.pattern('Other forms of certificate of %s')
     window = program.window(say('SSL Detail'))
@@ -335,6 +382,19 @@ def forms(stage):
     else:
         program.click(button)
     eventually(program.popup_is_open, 'the list of the forms')
+    return program
+
+
+@page('forms')
+def forms(stage):
+    return open_forms(stage)
+
+
+@page('password')
+def password(stage):
+    program = open_forms(stage)
+    program.key('End', 'Return')
+    program.window(say('PKCS #12')).find('button', SPOKEN.name('C_hoose Place…'))
     return program
 
 

@@ -78,6 +78,19 @@ def lines_below(stage):
     program.wait_until_gone('Syncing')
 
 
+@story('the lines below the table begin below each other, and the domain has more room than what else is told of it')
+def room(stage):
+    program = start(stage)
+    table = program.table('SSL Certificates')
+    program.resize(WIDTH, HEIGHT)
+    eventually(lambda: table.titles == ['SSL Domain', 'Expire Day', 'Status'], 'the columns that matter most')
+    domain, days, status = (node.box.width for _, node in table.headers)
+    assert domain > max(days, status), (domain, days, status)
+
+    texts = {node.name: node.box.x for node in program.window('Certbook').find_all('label')}
+    assert texts['Showing 40 of 63 domains'] == texts['11 need attention'], texts
+
+
 @story('where there is room they are one line again')
 def one_line(stage):
     program = start(stage)
