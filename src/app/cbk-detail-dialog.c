@@ -21,8 +21,6 @@
 #include "core/pki/cbk-trust.h"
 #include "core/sync/cbk-archive.h"
 
-#define MARGIN 24
-
 struct _CbkDetailDialog
 {
   AdwWindow parent_instance;
@@ -474,17 +472,6 @@ cbk_detail_dialog_init (CbkDetailDialog *self)
   cbk_speech_tidy (GTK_WIDGET (self));
 }
 
-/* No larger than the window it stands over, which may be all that the screen has. */
-static void
-fit_into (CbkDetailDialog *self, GtkWindow *parent)
-{
-  int width, height;
-
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, gtk_widget_get_width (GTK_WIDGET (parent)) - MARGIN),
-                               MIN (height, gtk_widget_get_height (GTK_WIDGET (parent)) - MARGIN));
-}
-
 /**
  * cbk_detail_dialog_new:
  * @connector: (nullable) (transfer none): asked for the history and the chain
@@ -505,9 +492,11 @@ cbk_detail_dialog_new (GtkWindow    *parent,
                        guint         row)
 {
   CbkDetailDialog *self = g_object_new (CBK_TYPE_DETAIL_DIALOG, "transient-for", parent, NULL);
+  int              width, height;
 
   cbk_dialog_go_with_parent (GTK_WINDOW (self));
-  fit_into (self, parent);
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  cbk_dialog_fit (GTK_WINDOW (self), width, height);
   self->connector = connector != NULL ? g_object_ref (connector) : NULL;
   self->archive = cbk_archive_new (connector, store);
   self->domain = cbk_snapshot_dup_domain (snapshot, row);

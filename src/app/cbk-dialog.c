@@ -5,6 +5,9 @@
 
 #include "app/cbk-dialog.h"
 
+/* Between a dialog and the edges of the window that it stands over. */
+#define MARGIN 24
+
 /**
  * cbk_dialog_go_with_parent:
  * @dialog: with the window that it stands over
@@ -19,4 +22,25 @@ cbk_dialog_go_with_parent (GtkWindow *dialog)
 
   if (parent != NULL)
     g_signal_connect_object (parent, "destroy", G_CALLBACK (gtk_window_destroy), dialog, G_CONNECT_SWAPPED);
+}
+
+/**
+ * cbk_dialog_fit:
+ * @dialog: with the window that it stands over
+ * @width: what it would like to have, in application pixels
+ * @height: likewise; -1 for what it needs
+ *
+ * Makes it no larger than that window, which may be all that the screen has. One that is not on the screen yet will
+ * have its default size.
+ */
+void
+cbk_dialog_fit (GtkWindow *dialog, int width, int height)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (dialog);
+  int        room_width = gtk_widget_get_width (GTK_WIDGET (parent));
+  int        room_height = gtk_widget_get_height (GTK_WIDGET (parent));
+
+  if (room_width <= 0)
+    gtk_window_get_default_size (parent, &room_width, &room_height);
+  gtk_window_set_default_size (dialog, MIN (width, room_width - MARGIN), MIN (height, room_height - MARGIN));
 }

@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 void cbk_dialog_go_with_parent (GtkWindow *dialog);
+void cbk_dialog_fit (GtkWindow *dialog, int width, int height);
 
 G_END_DECLS

@@ -10,7 +10,6 @@
 
 /* No wider than the window it stands over, which may be all that the screen has. */
 #define WIDTH 480
-#define MARGIN 24
 
 /* What most people want is first. */
 static const CbkExportFormat forms[] = {
@@ -86,7 +85,7 @@ cbk_export_dialog_new (GtkWindow *parent, const CbkExport *what)
   g_autofree char *which = cbk_format_exported (what->n_rows);
 
   cbk_dialog_go_with_parent (GTK_WINDOW (self));
-  gtk_window_set_default_size (GTK_WINDOW (self), MIN (WIDTH, gtk_widget_get_width (GTK_WIDGET (parent)) - MARGIN), -1);
+  cbk_dialog_fit (GTK_WINDOW (self), WIDTH, -1);
   adw_preferences_group_set_description (self->group, which);
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
     add_form (self, forms[i], what);
