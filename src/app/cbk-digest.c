@@ -260,23 +260,23 @@ format_late (const CbkDigest *self)
                           number);
 }
 
-/* Returns: (transfer full): what else there is, a line each; "" where there is nothing else */
+/* Returns: (transfer full): what else there is, or ""; in one line, since a shell makes one of several */
 char *
 cbk_digest_format_body (const CbkDigest *self)
 {
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   CbkDigestKind first = get_first_kind (self);
 
   for (CbkDigestKind kind = first; kind < CBK_N_DIGEST_KINDS; kind++)
     {
       if (kind > first && self->n[kind] > 0)
-        g_ptr_array_add (lines, format_kind (self, kind));
+        g_ptr_array_add (parts, format_kind (self, kind));
       if (kind == CBK_DIGEST_ENDING && self->n_late > 0)
-        g_ptr_array_add (lines, format_late (self));
+        g_ptr_array_add (parts, format_late (self));
     }
-  g_ptr_array_add (lines, NULL);
+  g_ptr_array_add (parts, NULL);
 
-  return g_strjoinv ("\n", (char **) lines->pdata);
+  return g_strjoinv (" · ", (char **) parts->pdata);
 }
 
 static gint

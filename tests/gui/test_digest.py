@@ -16,7 +16,7 @@ NOW = moment('2026-11-23 09:00:00')
 TOKEN = 'token-of-the-first-1234567890'
 OTHER = 'token-of-the-second-0987654321'
 QUESTION = 'Be told at most once a day which certificates end soon or need attention?'
-BODY = '1 of them should have been renewed by the CDN\n1 certificate needs attention'
+BODY = '1 of them should have been renewed by the CDN · 1 certificate needs attention'
 
 
 def open_first(stage, clock, rows, second=None):

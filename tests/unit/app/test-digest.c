@@ -163,11 +163,11 @@ test_words (void)
                "ending");
   add (&digest, "late", 30, 0, late, G_N_ELEMENTS (late));
   assert_says (&digest, "3 certificates end in less than 21 days",
-               "2 of them should have been renewed by the CDN\n2 certificates need attention", CBK_FILTER_30_DAYS,
+               "2 of them should have been renewed by the CDN · 2 certificates need attention", CBK_FILTER_30_DAYS,
                "late");
   add (&digest, "ended", 0, 0, ended, G_N_ELEMENTS (ended));
   assert_says (&digest, "1 certificate has expired",
-               "3 certificates end in less than 21 days\n2 of them should have been renewed by the CDN\n"
+               "3 certificates end in less than 21 days · 2 of them should have been renewed by the CDN · "
                "2 certificates need attention",
                CBK_FILTER_EXPIRED, "ended");
 }
