@@ -214,19 +214,23 @@ background_allowed_cb (CbkApplication *self)
 }
 
 static void
-background_refused_cb (CbkApplication *self)
+show_message (CbkApplication *self, const char *heading, const char *body)
 {
   GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
-  GtkWidget *dialog;
+  GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
 
-  if (parent == NULL)
-    return;
-
-  dialog = adw_message_dialog_new (parent, _ ("Certbook May Not Run in the Background"),
-                                   _ ("The desktop does not allow it. Allow Certbook to run in the background in the "
-                                      "settings of the system, and try again."));
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+background_refused_cb (CbkApplication *self)
+{
+  if (gtk_application_get_active_window (GTK_APPLICATION (self)) != NULL)
+    show_message (self, _ ("Certbook May Not Run in the Background"),
+                  _ ("The desktop does not allow it. Allow Certbook to run in the background in the settings of the "
+                     "system, and try again."));
 }
 
 static void
@@ -304,6 +308,26 @@ cbk_application_dbus_unregister (GApplication *application, GDBusConnection *con
   G_APPLICATION_CLASS (cbk_application_parent_class)->dbus_unregister (application, connection, object_path);
 }
 
+static void
+cbk_application_before_emit (GApplication *application, GVariant *platform_data)
+{
+  CbkApplication *self = CBK_APPLICATION (application);
+
+  if (self->errands != NULL)
+    cbk_errands_set_platform_data (self->errands, platform_data);
+  G_APPLICATION_CLASS (cbk_application_parent_class)->before_emit (application, platform_data);
+}
+
+static void
+cbk_application_after_emit (GApplication *application, GVariant *platform_data)
+{
+  CbkApplication *self = CBK_APPLICATION (application);
+
+  if (self->errands != NULL)
+    cbk_errands_set_platform_data (self->errands, NULL);
+  G_APPLICATION_CLASS (cbk_application_parent_class)->after_emit (application, platform_data);
+}
+
 static int
 cbk_application_handle_local_options (GApplication *application, GVariantDict *dict)
 {
@@ -356,14 +380,7 @@ demo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program != NULL ? program : "certbook", "--demo", NULL);
   if (process == NULL)
-    {
-      GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
-                                                  _ ("The Demo Could Not Be Started"), error->message);
-
-      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-      gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
-      gtk_window_present (GTK_WINDOW (dialog));
-    }
+    show_message (self, _ ("The Demo Could Not Be Started"), error->message);
   else if (is_service (self))
     {
       /* What a session manager has started ends with all that it has started itself. */
@@ -525,6 +542,8 @@ cbk_application_class_init (CbkApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = cbk_application_finalize;
   application_class->activate = cbk_application_activate;
+  application_class->after_emit = cbk_application_after_emit;
+  application_class->before_emit = cbk_application_before_emit;
   application_class->handle_local_options = cbk_application_handle_local_options;
   application_class->dbus_register = cbk_application_dbus_register;
   application_class->dbus_unregister = cbk_application_dbus_unregister;

@@ -15,6 +15,7 @@ struct _CbkErrands
   char           *name;        /* (owned) (nullable) of the action that waits */
   char           *account;     /* (owned) (nullable) its account, or "" for the one that is shown */
   char           *text;        /* (owned) (nullable) */
+  gboolean        may_come_forward;
 };
 
 G_DEFINE_FINAL_TYPE (CbkErrands, cbk_errands, G_TYPE_OBJECT)
@@ -27,6 +28,21 @@ forget (CbkErrands *self)
   g_clear_pointer (&self->text, g_free);
 }
 
+/* Without the right to come forward a window that is there stays behind on Wayland, and at best the shell says that it
+ * is ready; only one that appears gets the keyboard. So the window goes, and the errand lets it appear. With dialogs
+ * before it, it stays: they would be left alone.
+ */
+static void
+let_window_appear (CbkErrands *self)
+{
+  GList     *windows = gtk_application_get_windows (self->application);
+  GtkWidget *window = windows != NULL && windows->next == NULL ? windows->data : NULL;
+
+  if (window != NULL && !gtk_window_is_active (GTK_WINDOW (window)) &&
+      g_str_equal (G_OBJECT_TYPE_NAME (gtk_widget_get_display (window)), "GdkWaylandDisplay"))
+    gtk_widget_set_visible (window, FALSE);
+}
+
 static void
 errand_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -35,6 +51,8 @@ errand_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   forget (self);
   self->name = g_strdup (g_action_get_name (G_ACTION (action)));
   g_variant_get (parameter, "(ss)", &self->account, &self->text);
+  if (!self->may_come_forward)
+    let_window_appear (self);
   g_application_activate (G_APPLICATION (self->application));
 }
 
@@ -75,6 +93,26 @@ cbk_errands_new (GtkApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), self);
 
   return self;
+}
+
+/**
+ * cbk_errands_set_platform_data:
+ * @platform_data: (nullable): "a{sv}", what the desktop has sent with the errands that come now; %NULL for nothing
+ *
+ * A token in it lets a window come to the front. The search of GNOME sends none, and the notifications of its older
+ * versions a mere time in its place.
+ */
+void
+cbk_errands_set_platform_data (CbkErrands *self, GVariant *platform_data)
+{
+  const char *token;
+
+  g_return_if_fail (CBK_IS_ERRANDS (self));
+
+  self->may_come_forward = platform_data != NULL &&
+                           (g_variant_lookup (platform_data, "activation-token", "&s", &token) ||
+                            g_variant_lookup (platform_data, "desktop-startup-id", "&s", &token)) &&
+                           !g_str_has_prefix (token, "_TIME");
 }
 
 /**

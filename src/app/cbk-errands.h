@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CbkErrands, cbk_errands, CBK, ERRANDS, GObject)
 
 CbkErrands *cbk_errands_new (GtkApplication *application);
+void        cbk_errands_set_platform_data (CbkErrands *self, GVariant *platform_data);
 void        cbk_errands_run (CbkErrands *self, CbkAccountActions *accounts, CbkWindow *window);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ LEFT_OUT = {
     'accounts': TOKENS,
     'digest': DESKTOP,
     'download_folder': 'it takes the file manager away from the desktop, which a story of “sandbox” shows a folder in',
+    'gnome_shell': 'the story has the bus start the installed program in place of the sandbox',
     'languages': 'the stand-in for the runtime has no language but English',
     'memory': 'it looks into the memory of processes that it starts with settings of its own, and accepts the place that GTK’s own file chooser suggests',
     'pictures': 'it takes the pictures of the README, which are of the installed program',
