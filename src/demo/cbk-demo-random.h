@@ -14,6 +14,7 @@ typedef enum
   CBK_DEMO_STREAM_LIVE,
   CBK_DEMO_STREAM_IDS,
   CBK_DEMO_STREAM_SERIAL,
+  CBK_DEMO_STREAM_CREATION,
 } CbkDemoStream;
 
 typedef struct

@@ -26,6 +26,14 @@ typedef struct
   const char *reasons[5];
 } Plan;
 
+/* What happens to a domain again and again: a renewal, mostly. */
+typedef struct
+{
+  gint64 when;   /* UTC seconds */
+  gint64 period; /* seconds from one turn to the next; 0 for a row of the showcase */
+  gint64 number; /* of turns before it */
+} Turn;
+
 #define REASONS_PENDING                                                                                                \
   {                                                                                                                    \
     "cname_not_pointed", NULL, NULL, NULL, NULL                                                                        \
@@ -77,15 +85,36 @@ choose_scenario (CbkDemoRandom *random)
   return scenario;
 }
 
-/* The moment at which the certificate in use ends. An automatic one that is in order is renewed 7 to 30 days before. */
-static gint64
-choose_left (const Plan *plan, gboolean in_order, CbkDemoRandom *random)
+/* Each domain goes round by itself, once in @period seconds, since 1970. Whenever the CDN is started, a turn stays
+ * where it is until the next one takes its place: only then does the row change.
+ *
+ * Returns: the first turn after @after, in UTC seconds */
+static Turn
+find_turn (gint64 after, gint64 period, CbkDemoRandom *random)
 {
-  gint64 low = plan->left_min;
+  gint64 beginning = cbk_demo_random_range (random, 0, period - 1);
+  gint64 number = (after - beginning) / period + 1;
 
-  if (in_order)
-    low = cbk_demo_random_range (random, 7 * DAY, 30 * DAY);
-  return cbk_demo_random_range (random, low, plan->left_max - 2 * HOUR);
+  return (Turn){ beginning + number * period, period, number };
+}
+
+/* The end of the certificate in use. An automatic one that is in order is renewed 7 to 30 days before. */
+static Turn
+find_expiry (const Plan *plan, gboolean in_order, gint64 now, CbkDemoRandom *random)
+{
+  gint64 low = in_order ? cbk_demo_random_range (random, 7 * DAY, 30 * DAY) : plan->left_min;
+
+  return find_turn (now + low, plan->left_max - 2 * HOUR - low, random);
+}
+
+/* That of a row of the showcase: it is put off now and then, so that there is always about so much left. */
+static Turn
+find_shown_expiry (gint64 left, gint64 now, CbkDemoRandom *random)
+{
+  gint64 period = MAX (MIN (3 * HOUR, ABS (left) / 2), ABS (left) / 100);
+  Turn   turn = find_turn (now + left - period - 1, period, random);
+
+  return (Turn){ turn.when, 0, 0 };
 }
 
 /* A CA dates a certificate an hour back; a bought one lies in a mailbox for a while. */
@@ -102,7 +131,7 @@ static void
 add_history (CbkDemoDomain  *domain,
              guint64         seed,
              CbkDemoScenario scenario,
-             gint64          not_after,
+             const Turn     *expiry,
              gint64          now,
              CbkDemoRandom  *random)
 {
@@ -110,7 +139,8 @@ add_history (CbkDemoDomain  *domain,
   gboolean    automatic = g_str_equal (plan->provisioning, "auto");
   gint64      life = plan->life * (gint64) DAY;
   gint64      period = life - cbk_demo_random_range (random, 7 * DAY, 30 * DAY);
-  guint       n = cbk_demo_random_range (random, 1, automatic ? 14 : 4);
+  guint       max = automatic ? 14 : 4;
+  guint       n = 1 + (cbk_demo_random_range (random, 0, max - 1) + expiry->number) % max;
   gint64      kept_since = cbk_demo_scenario_kept_since (now);
 
   if (scenario == CBK_DEMO_SCENARIO_OFTEN_REISSUED)
@@ -118,13 +148,19 @@ add_history (CbkDemoDomain  *domain,
       period = 40 * HOUR;
       n = 130;
     }
+  else if (scenario == CBK_DEMO_SCENARIO_AUTO && expiry->period > 0)
+    {
+      period = expiry->period;
+    }
   for (guint ordinal = 1; ordinal <= n; ordinal++)
     {
-      gint64 ends =
-        not_after - (n - ordinal) * period - (ordinal < n ? cbk_demo_random_range (random, 0, 18 * HOUR) : 0);
-      gint64 not_before = ends - life + 1;
-      gint64 create_time = choose_create_time (automatic, not_before, now, random);
+      gint64        ends = expiry->when - (n - ordinal) * period;
+      gint64        not_before = ends - life + 1;
+      gint64        create_time;
+      CbkDemoRandom chance;
 
+      cbk_demo_random_init (&chance, seed, CBK_DEMO_STREAM_CREATION, (guint64) domain->index << 16 | ordinal);
+      create_time = choose_create_time (automatic, not_before, now, &chance);
       if (ordinal == 1)
         domain->create_time = create_time;
       domain->update_time = create_time;
@@ -133,7 +169,7 @@ add_history (CbkDemoDomain  *domain,
     }
   domain->last_ordinal = n;
   domain->current = domain->certificates->len > 0 ? n : 0;
-  domain->expire_time = not_after;
+  domain->expire_time = expiry->when;
 }
 
 /* Two certificates minutes before the one in use: an automatic one, then one that was uploaded and replaced again. */
@@ -212,7 +248,7 @@ cbk_demo_scenario_fill (CbkDemoDomain *domain, guint64 seed, gint64 now)
   CbkDemoRandom      random;
   CbkDemoScenario    scenario;
   const Plan        *plan;
-  gint64             left;
+  Turn               expiry;
 
   cbk_demo_random_init (&random, seed, CBK_DEMO_STREAM_ROW, domain->index);
   scenario = choose_scenario (&random);
@@ -226,16 +262,17 @@ cbk_demo_scenario_fill (CbkDemoDomain *domain, guint64 seed, gint64 now)
     domain->status_reason = show->reason;
   if (plan->life == 0)
     {
-      domain->create_time = domain->update_time = now - cbk_demo_random_range (&random, HOUR, 20 * DAY);
+      domain->create_time = domain->update_time = find_turn (now - 20 * DAY, 20 * DAY - HOUR, &random).when;
       return;
     }
-  left = choose_left (plan, scenario == CBK_DEMO_SCENARIO_AUTO, &random);
   if (show != NULL && show->left != CBK_DEMO_LEFT_ANY)
-    left = show->left - cbk_demo_random_range (&random, 1, 59);
-  if (scenario == CBK_DEMO_SCENARIO_REISSUED)
-    add_reissue (domain, seed, now + left, now);
+    expiry = find_shown_expiry (show->left, now, &random);
   else
-    add_history (domain, seed, scenario, now + left, now, &random);
+    expiry = find_expiry (plan, scenario == CBK_DEMO_SCENARIO_AUTO, now, &random);
+  if (scenario == CBK_DEMO_SCENARIO_REISSUED)
+    add_reissue (domain, seed, expiry.when, now);
+  else
+    add_history (domain, seed, scenario, &expiry, now, &random);
   if (scenario == CBK_DEMO_SCENARIO_NOT_DEPLOYED)
     add_not_deployed (domain, seed, now, &random);
   mark_current (domain, scenario, show);

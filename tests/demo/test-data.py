@@ -3,13 +3,14 @@
 
 import calendar
 import collections
+import json
 import re
 import time
 import unittest
 import unittest.mock
 
 import tap
-from cdn import NOW_SECONDS, Cdn, quote
+from cdn import NOW, NOW_SECONDS, Cdn, quote
 
 DAY = 24 * 60 * 60
 HOUR = 60 * 60
@@ -245,8 +246,45 @@ class Sameness(unittest.TestCase):
     def test_other_seed_other_bytes(self):
         self.assertNotEqual(self.pages("--seed", "7"), self.pages("--seed", "8"))
 
-    def test_other_time_other_bytes(self):
-        self.assertNotEqual(self.pages(), self.pages(now="2026-08-18T15:01:47Z"))
+    def rows(self, now):
+        return {row["id"]: row for page in self.pages(now=now) for row in json.loads(page)["domains"]}
+
+    def changed(self, now):
+        """The rows that another start at that moment has otherwise, as they were and as they are."""
+        before, after = self.rows(NOW), self.rows(now)
+        self.assertEqual(before.keys(), after.keys())
+        return [(row, after[row["id"]]) for row in before.values() if row != after[row["id"]]]
+
+    def test_start_some_minutes_later(self):
+        self.assertLess(len(self.changed("2026-08-18T15:11:46Z")), 15)
+
+    def test_start_a_day_later(self):
+        changed = self.changed("2026-08-19T15:01:46Z")
+        self.assertGreater(len(changed), 30)
+        self.assertLess(len(changed), 200)
+        renewed = [(old, new) for old, new in changed if old["update_time"] != new["update_time"]]
+        self.assertGreater(len(renewed), 30)
+        for old, new in renewed:
+            self.assertGreater(new["update_time"], old["update_time"])
+            self.assertEqual(new["expire_time"] is None, old["expire_time"] is None)
+            self.assertGreaterEqual(new["expire_time"] or "", old["expire_time"] or "")
+
+    def test_start_a_year_later(self):
+        self.assertGreater(len(self.changed("2027-08-18T15:01:46Z")), 2500)
+
+    def test_renewal_adds_to_the_history(self):
+        row = next(old for old, new in self.changed("2026-08-19T15:01:46Z")
+                   if left(old) and left(old) > 7 * DAY and left(new) > 85 * DAY and 1 < old["certificate_count"] < 10)  # fmt: skip
+        histories = []
+        for now in (NOW, "2026-08-19T15:01:46Z"):
+            with Cdn("--domains", "3000", now=now) as cdn:
+                histories.append(cdn.certificates(row["id"]))
+        before, (newest, *others) = histories
+        self.assertTrue(newest["is_current"])
+        # The oldest one may be too old by then.
+        for old, new in zip(before, others):
+            for member in ("id", "serial", "create_time", "expire_time"):
+                self.assertEqual(old[member], new[member])
 
     def test_offset_is_read(self):
         self.assertEqual(self.pages(), self.pages(now="2026-08-18T17:01:46+02:00"))

@@ -121,5 +121,24 @@ def closes(stage):
     assert program.wait_for_end() == 0
 
 
+@story('the demo that is started again has few changes to tell of')
+def demo_again(stage):
+    clock = stage.clock(NOW)
+    arguments = ('--demo-still', '--demo-domains=1000')
+    program = stage.start(*arguments, clock=clock, real_cdn=True)
+    program.wait_for('Synced just now')
+    assert program.quit() == 0
+    clock.advance(hours=1)
+    program = stage.start(*arguments, clock=clock, real_cdn=True)
+
+    def look():
+        return next((node for node in program.application.find_all('button') if node.name.endswith(' changes')), None)
+
+    told = eventually(look, 'the news')
+    assert 1 < int(told.name.split()[0]) < 30, told.name
+    program.click(told)
+    eventually(lambda: news(program), 'the list of the news')
+
+
 if __name__ == '__main__':
     run()
