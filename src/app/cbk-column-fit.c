@@ -116,6 +116,14 @@ width_changed_cb (GtkAdjustment *adjustment, GParamSpec *pspec, Fit *fit)
   fit->is_changed = gtk_widget_get_width (GTK_WIDGET (fit->view)) > 0;
 }
 
+/* Rows that came later, or another font, need more than there is room for. */
+static void
+upper_changed_cb (GtkAdjustment *adjustment, GParamSpec *pspec, Fit *fit)
+{
+  if (gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment))
+    width_changed_cb (adjustment, pspec, fit);
+}
+
 /* GTK lays the window out in a handler that it connected before, when the window was realized. */
 static void
 realize_cb (GtkWidget *view, Fit *fit)
@@ -151,6 +159,7 @@ cbk_column_fit_watch (GtkColumnView *view, const guint *going, guint n_going)
     fit->columns[i] = g_list_model_get_item (gtk_column_view_get_columns (view), going[i]);
   g_object_set_data_full (G_OBJECT (view), "cbk-column-fit", fit, (GDestroyNotify) fit_free);
   g_signal_connect_data (adjustment, "notify::page-size", G_CALLBACK (width_changed_cb), fit, NULL, 0);
+  g_signal_connect_data (adjustment, "notify::upper", G_CALLBACK (upper_changed_cb), fit, NULL, 0);
   g_signal_connect (view, "realize", G_CALLBACK (realize_cb), fit);
   g_signal_connect (view, "unrealize", G_CALLBACK (unrealize_cb), fit);
 }
