@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "app/cbk-digest-bar.h"
+#include "app/cbk-wrap-box.h"
 
 struct _CbkDigestBar
 {
@@ -67,6 +68,7 @@ cbk_digest_bar_class_init (CbkDigestBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cbk_digest_bar_dispose;
 
+  g_type_ensure (CBK_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/certbook/Certbook/ui/cbk-digest-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, CbkDigestBar, revealer);
   gtk_widget_class_bind_template_callback (widget_class, yes_cb);

@@ -7,6 +7,7 @@
 #include "app/cbk-notice.h"
 
 #include "app/cbk-speech.h"
+#include "app/cbk-wrap-box.h"
 
 struct _CbkNotice
 {
@@ -93,6 +94,7 @@ make_content (CbkNotice *self)
   if (self->revealer != NULL)
     return;
 
+  g_type_ensure (CBK_TYPE_WRAP_BOX);
   builder = gtk_builder_new_from_resource ("/io/github/certbook/Certbook/ui/cbk-notice.ui");
   self->revealer = GTK_REVEALER (gtk_builder_get_object (builder, "revealer"));
   self->label = GTK_LABEL (gtk_builder_get_object (builder, "label"));

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Widgets beside each other, on as many lines as the width makes of them.
  *
- * What is left of a line goes to the widgets in it that expand; where none does, the line is in the middle if the box
- * itself is, else at the start. What is left of the height is above and below. */
+ * A text that wraps is taken to be as wide as it must be, any other widget as it would be. What is left of a line goes
+ * to the widgets in it that expand; what comes after one that does stands at the end, also on a line without one.
+ * Before, such a line is in the middle if the box itself is, else at the start. What is left of the height is above and
+ * below. */
 
 #include "config.h"
 
@@ -59,31 +61,64 @@ first_seen (GtkWidget *box)
 }
 
 static int
-get_natural (GtkWidget *child, GtkOrientation orientation, int for_size)
+get_width (GtkWidget *child, int room)
 {
-  int natural;
+  int least, wanted;
 
-  gtk_widget_measure (child, orientation, for_size, NULL, &natural, NULL, NULL);
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
+  return MIN (gtk_widget_get_request_mode (child) == GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH ? least : wanted, room);
+}
 
-  return natural;
+static int
+get_child_height (GtkWidget *child, int width)
+{
+  int wanted;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, NULL, &wanted, NULL, NULL);
+  return wanted;
+}
+
+/* Returns: its width, with its share of what is left of the line; the rest of that is left */
+static int
+take_share (GtkWidget *child, int room, int *left, int *n_expand)
+{
+  int width = get_width (child, room);
+  int more;
+
+  if (!gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL))
+    return width;
+
+  more = *left / (*n_expand)--;
+  *left -= more;
+  return width + more;
 }
 
 /* A widget that is wider than a line has one for itself. */
 static void
 take_line (CbkWrapBox *self, GtkWidget *first, int room, Line *line)
 {
+  int left, n_expand;
+
   *line = (Line){ .first = first };
 
   for (line->end = first; line->end != NULL; line->end = next_seen (line->end))
     {
-      int width = MIN (get_natural (line->end, GTK_ORIENTATION_HORIZONTAL, -1), room);
+      int width = get_width (line->end, room);
       int gap = line->end != first ? self->spacing : 0;
 
       if (line->end != first && line->width + gap + width > room)
         break;
       line->width += gap + width;
-      line->height = MAX (line->height, get_natural (line->end, GTK_ORIENTATION_VERTICAL, width));
       line->n_expand += gtk_widget_compute_expand (line->end, GTK_ORIENTATION_HORIZONTAL);
+    }
+
+  left = room - line->width;
+  n_expand = line->n_expand;
+  for (GtkWidget *child = first; child != line->end; child = next_seen (child))
+    {
+      int height = get_child_height (child, take_share (child, room, &left, &n_expand));
+
+      line->height = MAX (line->height, height);
     }
 }
 
@@ -96,6 +131,7 @@ cbk_wrap_box_get_request_mode (GtkWidget *widget)
 static void
 measure_width (CbkWrapBox *self, int *minimum, int *natural)
 {
+  *minimum = *natural = 0;
   for (GtkWidget *child = first_seen (GTK_WIDGET (self)); child != NULL; child = next_seen (child))
     {
       int least, wanted;
@@ -134,34 +170,40 @@ cbk_wrap_box_measure (GtkWidget     *widget,
                       int           *natural_baseline)
 {
   CbkWrapBox *self = CBK_WRAP_BOX (widget);
+  int         least, wanted;
 
-  *minimum = *natural = 0;
+  measure_width (self, &least, &wanted);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    measure_width (self, minimum, natural);
+    {
+      *minimum = least;
+      *natural = wanted;
+    }
   else
-    *minimum = *natural = get_height (self, for_size >= 0 ? for_size : G_MAXINT);
+    *minimum = *natural = get_height (self, for_size >= 0 ? MAX (for_size, least) : wanted);
+}
+
+static int
+get_start (CbkWrapBox *self, const Line *line, gboolean is_after_expand, int left)
+{
+  if (line->n_expand > 0)
+    return 0;
+  if (is_after_expand)
+    return left;
+  return gtk_widget_get_halign (GTK_WIDGET (self)) == GTK_ALIGN_CENTER ? left / 2 : 0;
 }
 
 static void
-allocate_line (CbkWrapBox *self, const Line *line, int room, int y)
+allocate_line (CbkWrapBox *self, const Line *line, gboolean is_after_expand, int room, int y)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
-  gboolean   is_mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  int        left = room - line->width;
-  int        n_expand = line->n_expand;
-  int        x = n_expand == 0 && gtk_widget_get_halign (widget) == GTK_ALIGN_CENTER ? left / 2 : 0;
+  gboolean is_mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int      left = room - line->width;
+  int      n_expand = line->n_expand;
+  int      x = get_start (self, line, is_after_expand, left);
 
   for (GtkWidget *child = line->first; child != line->end; child = next_seen (child))
     {
-      int width = MIN (get_natural (child, GTK_ORIENTATION_HORIZONTAL, -1), room);
+      int width = take_share (child, room, &left, &n_expand);
 
-      if (gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL))
-        {
-          int more = left / n_expand--;
-
-          width += more;
-          left -= more;
-        }
       gtk_widget_size_allocate (child, &(GtkAllocation){ is_mirrored ? room - x - width : x, y, width, line->height },
                                 -1);
       x += width + self->spacing;
@@ -174,13 +216,15 @@ cbk_wrap_box_size_allocate (GtkWidget *widget, int width, int height, int baseli
   CbkWrapBox *self = CBK_WRAP_BOX (widget);
   GtkWidget  *child = first_seen (widget);
   int         y = MAX (height - get_height (self, width), 0) / 2;
+  gboolean    is_after_expand = FALSE;
 
   while (child != NULL)
     {
       Line line;
 
       take_line (self, child, width, &line);
-      allocate_line (self, &line, width, y);
+      allocate_line (self, &line, is_after_expand, width, y);
+      is_after_expand |= line.n_expand > 0;
       y += line.height + self->line_spacing;
       child = line.end;
     }

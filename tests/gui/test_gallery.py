@@ -75,6 +75,17 @@ def start_with_rows(stage, rows=ROWS):
     return program
 
 
+def start_with_accounts(stage, *names):
+    """What the demo has not: the question about the digest, and all of the preferences."""
+    stage.open_keyring()
+    cdn = stage.open_cdn(TOKEN, ROWS)
+    for name in names:
+        keep_account(stage, name, cdn.url, TOKEN, stage.clock(NOW))
+    program = start(stage, demo=False)
+    wait_until_synced(program)
+    return program
+
+
 def wait_until_synced(program):
     program.wait_for(SPOKEN.filled('Synced %s', say('just now')))
 
@@ -250,7 +261,7 @@ def detail(stage):
 
 @page('preferences')
 def preferences(stage):
-    program = start_with_rows(stage)
+    program = start_with_accounts(stage, 'First CDN')
     program.key('ctrl+comma')
     program.window(say('Preferences'))
     return program
@@ -346,14 +357,15 @@ def news(stage):
     return program
 
 
+@page('digest question')
+def digest_question(stage):
+    program = start_with_accounts(stage, 'First CDN')
+    program.wait_for(say('Be told at most once a day which certificates end soon or need attention?'))
+    return program
+
+
 def open_accounts_menu(stage):
-    stage.open_keyring()
-    cdn = stage.open_cdn(TOKEN, ROWS)
-    clock = stage.clock(NOW)
-    keep_account(stage, 'First CDN', cdn.url, TOKEN, clock)
-    keep_account(stage, 'Second CDN', cdn.url, TOKEN, clock)
-    program = start(stage, demo=False)
-    wait_until_synced(program)
+    program = start_with_accounts(stage, 'First CDN', 'Second CDN')
     program.open_menu_of(say('Accounts'))
     program.wait_for_menu(SPOKEN.name('_Add Account…'))
     return program

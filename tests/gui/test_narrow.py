@@ -145,11 +145,35 @@ def expect_title_whole(program, title):
     eventually(lambda: not program.has_window(title), 'the end of the dialog')
 
 
-@story('the title of a dialog is whole in every language')
-def titles(stage):
+def keep_one_account(stage):
     stage.open_keyring()
     cdn = stage.open_cdn(TOKEN, [*rows(), {**row('wrong.example', days=3, at=NOW), 'expire_time': 'next week'}])
     keep_account(stage, 'First CDN', cdn.url, TOKEN, stage.clock(NOW))
+    return cdn
+
+
+@story('what is asked or told above the table has the whole width, and its buttons are below it at the end')
+def above(stage):
+    cdn = keep_one_account(stage)
+    program = stage.start(demo=False, clock=stage.clock(NOW))
+    question = 'Be told at most once a day which certificates end soon or need attention?'
+    program.wait_for(question)
+    before = program.find('label', question).box
+    assert program.find('button', 'Yes').box.x > before.x + before.width, 'the button is not beside the question where there is room'
+    cdn.fail('/v1/', 'status', status=400, type='broken')
+    program.key('F5')
+    program.resize(WIDTH, HEIGHT)
+    program.wait_for(re.compile('refused the request'))
+    for text, button in ((question, 'No Thanks'), ('refused the request', 'Try Again')):
+        label = next(node.box for node in program.application.find_all('label') if text in node.name)
+        below = program.find('button', button).box
+        assert label.width > WIDTH - 80 and below.y >= label.y + label.height, (text, label, below)
+        assert WIDTH - 40 < below.x + below.width <= WIDTH, (button, below)
+
+
+@story('the title of a dialog is whole in every language')
+def titles(stage):
+    keep_one_account(stage)
     for language in (None, *REGIONS):
         words = Words(language or 'C')
         program = stage.start(demo=False, clock=stage.clock(NOW), environment=locale(stage, language) if language else {})
