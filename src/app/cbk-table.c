@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of the main window: eight columns over a CbkInventory, sorting, selection, the context menu of a row. */
+/* The table of the main window: eight columns over a CbkInventory, sorting, selection, what is done with rows. */
 
 #include "config.h"
 
@@ -11,8 +11,8 @@
 #include "app/cbk-closures.h"
 #include "app/cbk-column-fit.h"
 #include "app/cbk-column-state.h"
-#include "app/cbk-late-menu.h"
 #include "app/cbk-marks.h"
+#include "app/cbk-row-menu.h"
 #include "app/cbk-row.h"
 #include "app/cbk-rows-content.h"
 #include "app/cbk-rows-focus.h"
@@ -32,7 +32,7 @@ struct _CbkTable
   CbkInventory        *inventory;          /* (owned) */
   GtkColumnView       *view;               /* child of the template */
   GtkScrolledWindow   *scroller;           /* child of the template */
-  GtkPopover          *menu;               /* (owned as a child widget) (nullable) while it was never opened */
+  CbkRowMenu          *menu;               /* (owned) */
   GMenuModel          *menu_model;         /* from the template */
   GtkColumnViewColumn *columns[N_COLUMNS]; /* owned by the view */
   GPtrArray           *cells;              /* cells and buttons that are alive, not owned */
@@ -40,8 +40,6 @@ struct _CbkTable
   CbkMarks            *marks;              /* (owned) */
   gint64               now;
   CbkCellSource        source;
-  guint                menu_row;   /* the row that the context menu is about */
-  GtkWidget           *menu_owner; /* (nullable) the widget of that row, not owned */
   guint                activated_row;
   guint                activate_id; /* of the source that tells it */
   gboolean             is_sorting_by_code;
@@ -228,103 +226,16 @@ view_activate_cb (CbkTable *self, guint position)
   self->activate_id = g_idle_add_full (G_PRIORITY_HIGH, tell_activated_cb, self, NULL);
 }
 
-/* The item of the row that @widget is, or is a part of, by the first cell in it. */
-static GObject *
-find_item (GtkWidget *widget)
-{
-  if (CBK_IS_CELL (widget))
-    return cbk_cell_get_item (CBK_CELL (widget));
-  if (CBK_IS_VIEW_BUTTON (widget))
-    return cbk_view_button_get_item (CBK_VIEW_BUTTON (widget));
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GObject *item = find_item (child);
-      if (item != NULL)
-        return item;
-    }
-
-  return NULL;
-}
-
-/* The row of the view that @widget is in, or %NULL. */
-static GtkWidget *
-find_row (GtkWidget *widget)
-{
-  while (widget != NULL && !GTK_IS_LIST_VIEW (gtk_widget_get_parent (widget)))
-    widget = gtk_widget_get_parent (widget);
-
-  return widget;
-}
-
-/* The menu took the release of the button, so the row would go on looking pressed; and the focus would be wherever GTK
- * finds a place for it. */
-static void
-menu_closed_cb (CbkTable *self)
-{
-  if (self->menu_owner == NULL)
-    return;
-
-  gtk_widget_unset_state_flags (self->menu_owner, GTK_STATE_FLAG_ACTIVE);
-  gtk_widget_grab_focus (self->menu_owner);
-}
-
-static void
-show_menu (CbkTable *self, GtkWidget *widget, GObject *slot, double x, double y)
-{
-  guint position = cbk_slot_get_position (CBK_SLOT (slot));
-
-  if (!cbk_inventory_get_row (self->inventory, position, &self->menu_row))
-    return;
-
-  if (!cbk_inventory_is_selected (self->inventory, position))
-    {
-      cbk_inventory_unselect_all (self->inventory);
-      cbk_inventory_select (self->inventory, position, 1, TRUE);
-    }
-  g_set_weak_pointer (&self->menu_owner, find_row (widget));
-  if (self->menu == NULL)
-    {
-      self->menu = cbk_late_menu_new_popover (self->menu_model, GTK_WIDGET (self));
-      g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
-    }
-  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle){ x, y, 1, 1 });
-  gtk_popover_popup (self->menu);
-}
-
 static void
 secondary_pressed_cb (CbkTable *self, int n_press, double x, double y)
 {
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-
-  while (widget != NULL && widget != GTK_WIDGET (self->view))
-    {
-      GObject *slot = GTK_IS_LIST_VIEW (widget) ? NULL : find_item (widget);
-
-      if (slot != NULL)
-        {
-          show_menu (self, widget, slot, x, y);
-          return;
-        }
-      widget = gtk_widget_get_parent (widget);
-    }
+  cbk_row_menu_open_at (self->menu, x, y);
 }
 
 static void
 menu_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  CbkTable       *self = CBK_TABLE (widget);
-  GtkWidget      *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  graphene_rect_t bounds;
-  GObject        *slot;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)) || GTK_IS_LIST_VIEW (focus))
-    return;
-
-  slot = find_item (focus);
-  if (slot != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
-    show_menu (self, focus, slot, bounds.origin.x + 24, bounds.origin.y + bounds.size.height / 2);
+  cbk_row_menu_open_at_focus (CBK_TABLE (widget)->menu);
 }
 
 static void
@@ -332,7 +243,7 @@ view_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CbkTable *self = CBK_TABLE (widget);
 
-  g_signal_emit (self, signals[SIGNAL_VIEW], 0, self->menu_row);
+  g_signal_emit (self, signals[SIGNAL_VIEW], 0, cbk_row_menu_get_row (self->menu));
 }
 
 static void
@@ -371,7 +282,8 @@ static void
 open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CbkTable        *self = CBK_TABLE (widget);
-  g_autofree char *domain = cbk_snapshot_dup_domain (cbk_inventory_get_snapshot (self->inventory), self->menu_row);
+  CbkSnapshot     *snapshot = cbk_inventory_get_snapshot (self->inventory);
+  g_autofree char *domain = cbk_snapshot_dup_domain (snapshot, cbk_row_menu_get_row (self->menu));
   /* A wildcard is no host; what it stands under is the nearest one that is. */
   const char      *host = g_str_has_prefix (domain, "*.") ? domain + 2 : domain;
   g_autofree char *uri = g_strdup_printf ("https://%s/", host);
@@ -413,8 +325,7 @@ cbk_table_dispose (GObject *object)
     g_object_weak_unref (g_ptr_array_index (self->cells, i), cell_gone_cb, self);
   g_ptr_array_set_size (self->cells, 0);
 
-  g_clear_weak_pointer (&self->menu_owner);
-  g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->menu, cbk_row_menu_free);
   g_clear_object (&self->inventory);
 
   G_OBJECT_CLASS (cbk_table_parent_class)->dispose (object);
@@ -484,6 +395,7 @@ cbk_table_init (CbkTable *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->menu = cbk_row_menu_new (GTK_WIDGET (self), GTK_WIDGET (self->view), self->menu_model, self->inventory);
   for (guint column = 0; column < N_COLUMNS; column++)
     add_column (self, column);
   cbk_column_fit_watch (self->view, cbk_row_going, CBK_ROW_N_GOING);
