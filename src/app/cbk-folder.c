@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 
 #include "app/cbk-sandbox.h"
+#include "cli/cbk-file-system.h"
 
 #define FILE_MANAGER "org.freedesktop.FileManager1"
 #define FILE_MANAGER_PATH "/org/freedesktop/FileManager1"
@@ -42,8 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
 static void
 tell (Wish *wish, const GError *error)
 {
-  g_autoptr (GFile) folder = g_file_get_parent (wish->file);
-  g_autofree char *name = g_file_get_parse_name (folder);
+  g_autofree char *folder = g_path_get_dirname (g_file_peek_path (wish->file));
+  g_autofree char *name = cbk_file_system_show_folder (folder);
   /* Translators: the first %s is the path of a folder, the second one is why */
   g_autofree char *body =
     g_strdup_printf (_ ("No program opened “%s”: %s. Open it in your file manager."), name, error->message);
