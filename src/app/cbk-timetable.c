@@ -17,10 +17,12 @@ struct _CbkTimetable
   GObject parent_instance;
 
   CbkSchedule schedule;
-  CbkClock   *clock;    /* owned (nullable); NULL once it has been stopped */
-  GSettings  *settings; /* owned */
-  int         reach;    /* of the network, see get_reach() */
-  gboolean    is_early; /* the next sync begins as soon as the CDN allows it: it has not begun since */
+  CbkClock   *clock;      /* owned (nullable); NULL once it has been stopped */
+  GSettings  *settings;   /* owned */
+  int         reach;      /* of the network, see get_reach() */
+  gboolean    is_known;   /* the network has been there, as far as its monitor has told */
+  gboolean    has_failed; /* the last sync that has ended */
+  gboolean    is_early;   /* the next sync begins as soon as the CDN allows it: it has not begun since */
 };
 
 G_DEFINE_FINAL_TYPE (CbkTimetable, cbk_timetable, G_TYPE_OBJECT)
@@ -57,13 +59,16 @@ get_reach (GNetworkMonitor *network)
   return g_network_monitor_get_network_available (network) ? (int) g_network_monitor_get_connectivity (network) : 0;
 }
 
-/* The one that asks NetworkManager emits no “network-changed” of its own: that tells of the kernel’s routes alone. */
+/* The one that asks NetworkManager emits no “network-changed” of its own: that tells of the kernel’s routes alone. In a
+ * sandbox it is the portal that is asked, which answers some time later that there is a network; for syncs that have
+ * not missed it that is no news. */
 static void
 network_changed_cb (CbkTimetable *self, GParamSpec *property, GNetworkMonitor *network)
 {
   int reach = get_reach (network);
 
-  self->is_early |= reach > self->reach;
+  self->is_early |= reach > self->reach && (self->is_known || self->has_failed);
+  self->is_known |= reach > 0;
   self->reach = reach;
   look (self);
 }
@@ -100,6 +105,7 @@ cbk_timetable_init (CbkTimetable *self)
 
   self->clock = cbk_clock_new ();
   self->reach = get_reach (network);
+  self->is_known = self->reach > 0;
   g_signal_connect_object (self->clock, "minute", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (network, "notify::network-available", G_CALLBACK (network_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -160,6 +166,7 @@ cbk_timetable_end (CbkTimetable *self, const GError *error)
 
   g_return_if_fail (CBK_IS_TIMETABLE (self));
 
+  self->has_failed = error != NULL;
   if (g_error_matches (error, CBK_ERROR, CBK_ERROR_STORE_LOCKED))
     retry_time = get_now () + ELSEWHERE_PAUSE;
   if (error == NULL || retry_time > 0)
