@@ -11,6 +11,12 @@ name_widget (GtkWidget *widget, const char *name)
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+static void
+describe (GtkWidget *widget, const char *text)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
 /**
  * cbk_speech_name_row:
  * @cell: what the factory of a column has put into the row
@@ -33,11 +39,13 @@ cbk_speech_name_row (GtkWidget *cell, const char *name)
     gtk_accessible_reset_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
-/* choice: what is chosen now; the focus is on the button in the drop-down, which has no name of its own */
+/* choice: what is chosen now; the focus is on the button in the drop-down, which has no name of its own, or in newer
+ * versions of GTK the name and the description of the drop-down */
 void
 cbk_speech_name_choice (GtkDropDown *drop_down, const char *choice)
 {
   name_widget (gtk_widget_get_first_child (GTK_WIDGET (drop_down)), choice);
+  describe (GTK_WIDGET (drop_down), choice);
 }
 
 /* The rows of a table are a list of their own below the headers. */
@@ -84,12 +92,6 @@ cbk_speech_tidy (GtkWidget *widget)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     cbk_speech_tidy (child);
-}
-
-static void
-describe (GtkWidget *widget, const char *text)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
 /**
