@@ -98,13 +98,14 @@ response_cb (GDBusConnection *connection,
 
   g_variant_get (parameters, "(u@a{sv})", &response, &results);
   g_variant_lookup (results, "background", "b", &is_granted);
-  if (response == SUCCESS && is_granted)
+  is_granted &= response == SUCCESS;
+  if (is_granted)
     allow (self);
   else
     refuse (self);
   stop_waiting (self);
-  /* The wish has gone while the portal asked about it. */
-  if (self->is_asking_on && !is_wanted (self))
+  /* The wish has gone while the portal asked about it. Where it was refused, there is nothing to give back. */
+  if (is_granted && self->is_asking_on && !is_wanted (self))
     ask_portal (self, FALSE);
 }
 
