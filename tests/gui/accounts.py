@@ -3,24 +3,15 @@
 import re
 import subprocess
 
-import sandbox
 from accessible import eventually
 
 
 def keep_account(stage, name, url, token, clock=None):
     """Adds an account before the program starts, by its command line, and fetches its rows."""
-    from story import PROGRAM
-
-    environment = {**stage.desktop.environment, **stage.home.environment()}
-    added = clock.environment({}) if clock is not None else {}
-    folders = {clock.path.parent: 'ro'} if clock is not None else {}
     for arguments, line in ((['account', 'add', name, url], token + '\n'), (['sync', name], '')):
-        if sandbox.APPLICATION:
-            argv = sandbox.command(arguments, added, folders)
-        else:
-            argv, environment = [PROGRAM, *arguments], {**environment, **added}
-        done = subprocess.run(argv, env=environment, input=line, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
+        process = stage.command(*arguments, clock=clock, stdin=subprocess.PIPE)
+        said = process.communicate(line, timeout=60)
+        assert process.returncode == 0, (arguments, *said)
 
 
 def entry(program, title):

@@ -67,6 +67,15 @@ class FileChooser:
         self.place_entry(window).write(str(path))
         self.accept(title, 'Save Here')
 
+    def open(self, title, path):
+        """Gives the full path of a file that is there."""
+        window = self.wait_for(title)
+        eventually(lambda: self.program.active_title == title, f'the file chooser {title!r} in front')
+        self.program.key('slash')
+        self.place_entry(window).write(str(path))
+        self.program.key('Return')
+        self.wait_for_end(title)
+
     def wait_for_end(self, title):
         eventually(lambda: not self.is_open(title), f'the file chooser {title!r} to close')
 
@@ -86,15 +95,20 @@ class FileChooser:
         self.wait_for_end(title)
 
 
+def windows_of_portal():
+    """The windows by which the portals ask a person."""
+    for application in applications():
+        if pathlib.Path(f'/proc/{application.process}/comm').read_text().strip() == PORTAL:
+            return list(application.children)
+    return []
+
+
 class PortalChooser(FileChooser):
     """That of the portal: a program outside the sandbox, with GTK 3. Some of it is used by keys, since AT-SPI goes on telling what an
     earlier chooser of that program was like."""
 
     def windows(self):
-        for application in applications():
-            if pathlib.Path(f'/proc/{application.process}/comm').read_text().strip() == PORTAL:
-                return list(application.children)
-        return []
+        return windows_of_portal()
 
     def is_open(self, title):
         return any(window.name == title for window in self.windows())
@@ -113,6 +127,13 @@ class PortalChooser(FileChooser):
         self.program.key('slash', 'ctrl+a')
         self.program.type(str(path))
         self.accept(title, 'Save Here')
+
+    def open(self, title, path):
+        self.wait_for(title)
+        eventually(lambda: self.program.active_title == title, f'the file chooser {title!r} in front')
+        self.program.key('slash', 'ctrl+a')
+        self.program.type(str(path))
+        self.accept(title, 'Open')
 
     def replace(self, title):
         eventually(lambda: self.question(title) and self.program.active_title != title, 'the question of the chooser')

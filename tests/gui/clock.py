@@ -37,9 +37,12 @@ class Clock:
         libraries = glob.glob('/usr/lib/*/faketime/libfaketimeMT.so.1')
         if not libraries:
             raise RuntimeError('libfaketime is not installed (Debian: faketime)')
-        # A sandbox has its own /usr, and sees the folder of the clock.
-        library = shutil.copy(libraries[0], self.path.parent) if sandbox.APPLICATION else libraries[0]
-        preload = ' '.join(filter(None, [base.get('LD_PRELOAD'), library]))
+        library = libraries[0]
+        if sandbox.APPLICATION:  # which has its own /usr, and sees the folder of the clock
+            library = self.path.with_name('libfaketime.so')
+            if not library.exists():  # a program that runs may have it
+                shutil.copy(libraries[0], library)
+        preload = ' '.join(filter(None, [base.get('LD_PRELOAD'), str(library)]))
         if 'ASAN_OPTIONS' in base:
             # The allocator asks for the time while it holds its lock, and the library allocates when it is asked first.
             base = dict(base, ASAN_OPTIONS=base['ASAN_OPTIONS'] + ':allocator_release_to_os_interval_ms=-1')

@@ -208,6 +208,7 @@ class Desktop:
         self.environment.update(self.home('desktop').environment())
         if sandbox.APPLICATION:
             self.environment['XDG_RUNTIME_DIR'] = str(sandbox.RUNTIME)
+            self.environment.update(sandbox.lay_out_portals(self.folder / 'portals'))
         # A pyenv or conda in front of the system's folders would hide the Python that sees Debian's modules.
         self.environment['PATH'] = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'
         self.environment.update(

@@ -23,7 +23,8 @@ class Mount:
                 pass
 
     def make_read_only(self):
-        return self._run('mount', '-o', 'remount,ro', self.folder)
+        """The disk itself, not the way to it: a sandbox that is begun meanwhile would keep such a way."""
+        return self._run('mount', '-o', 'remount,ro', self.folder) and self._run('mount', '-o', 'remount,bind,rw', self.folder)
 
     def make_writable(self):
         return self._run('mount', '-o', 'remount,rw', self.folder)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person does to save a certificate from SSL Detail, and what the openssl command line finds in the saved files."""
+import itertools
 import re
 import stat
 import subprocess
@@ -113,6 +114,20 @@ class Downloads:
     def download_button(self, number=0):
         """The Download button of a row of the history, counted from the top."""
         return self._button('Download certificate of ', number)
+
+    def download_button_of(self, entry):
+        """The Download button of an entry of the history, which is scrolled until it is in view: newer versions of GTK tell of no
+        other rows."""
+        name = 'Download certificate of ' + entry['create_time'].replace('T', ' ').rstrip('Z')
+        steps = itertools.cycle([3] * 4 + [-3] * 4)
+
+        def look():
+            found = next((node for node in self.history.node.walk() if node.name == name and node.role in ROLES['button']), None)
+            if found is None:
+                self.program.scroll(self.history.node, next(steps))
+            return found
+
+        return eventually(look, name)
 
     def forms_button(self, number=0):
         return self._button('Other forms of certificate of ', number)

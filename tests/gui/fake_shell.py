@@ -3,8 +3,9 @@
 """The services of a desktop that the program speaks to: org.freedesktop.Notifications, and the Background portal.
 
 Its first argument is a folder: `calls` is what it was asked, a line of JSON each, and `answer` is what the portal says: granted,
-refused, or nothing for a portal that takes its time. A line on its standard input is an order: `click N` clicks the notification
-with that number. Its end is the end of this program.
+refused, or nothing for a portal that takes its time. With a second one, `behind`, it stands behind the real portal, which speaks to
+the program, asks the person, and has it start programs at login. A line on its standard input is an order: `click N` clicks the
+notification with that number. Its end is the end of this program.
 """
 import json
 import pathlib
@@ -14,6 +15,8 @@ import gi
 
 gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
+
+from sandbox import BEHIND  # noqa: E402
 
 INTERFACES = """<node>
 <interface name='org.freedesktop.Notifications'>
@@ -27,7 +30,15 @@ INTERFACES = """<node>
 <interface name='org.freedesktop.portal.Background'>
 <method name='RequestBackground'><arg type='s'/><arg type='a{sv}'/><arg type='o' direction='out'/></method>
 </interface>
+<interface name='org.freedesktop.impl.portal.Background'>
+<method name='GetAppState'><arg type='a{sv}' direction='out'/></method>
+<method name='EnableAutostart'><arg type='s'/><arg type='b'/><arg type='as'/><arg type='u'/><arg type='b' direction='out'/></method>
+</interface>
 </node>"""
+BY_BUS = 1
+PORTALS = '/org/freedesktop/portal/desktop'
+IS_BEHIND = 'behind' in sys.argv[2:]
+NAMES = 'org.freedesktop.Notifications', BEHIND if IS_BEHIND else 'org.freedesktop.portal.Desktop'
 FOLDER = pathlib.Path(sys.argv[1])
 
 
@@ -37,7 +48,10 @@ class Shell:
         self.n_notifications = 0
         node = Gio.DBusNodeInfo.new_for_xml(INTERFACES)
         bus.register_object('/org/freedesktop/Notifications', node.interfaces[0], self.notifications, None, None)
-        bus.register_object('/org/freedesktop/portal/desktop', node.interfaces[1], self.portal, None, None)
+        if IS_BEHIND:
+            bus.register_object(PORTALS, node.interfaces[2], self.behind_portal, None, None)
+        else:
+            bus.register_object(PORTALS, node.interfaces[1], self.portal, None, None)
 
     def note(self, **what):
         with open(FOLDER / 'calls', 'a') as calls:
@@ -57,9 +71,9 @@ class Shell:
             invocation.return_value(None)
 
     def portal(self, bus, sender, path, interface, method, arguments, invocation):
-        parent, options = arguments.unpack()
-        handle = f'/org/freedesktop/portal/desktop/request/{sender[1:].replace(".", "_")}/{options["handle_token"]}'
-        self.note(method=method, parent=parent, options=options)
+        _, options = arguments.unpack()
+        handle = f'{PORTALS}/request/{sender[1:].replace(".", "_")}/{options["handle_token"]}'
+        self.note(method='background', autostart=options['autostart'], command=options['commandline'], by_bus=options['dbus-activatable'])
         invocation.return_value(GLib.Variant('(o)', (handle,)))
         answer = (FOLDER / 'answer').read_text().strip()
         if answer:
@@ -67,6 +81,14 @@ class Shell:
             results = {'background': GLib.Variant('b', granted), 'autostart': GLib.Variant('b', granted and options['autostart'])}
             bus.emit_signal(sender, handle, 'org.freedesktop.portal.Request', 'Response',
                             GLib.Variant('(ua{sv})', (0 if granted else 1, results)))  # fmt: skip
+
+    def behind_portal(self, bus, sender, path, interface, method, arguments, invocation):
+        if method == 'GetAppState':
+            invocation.return_value(GLib.Variant('(a{sv})', ({},)))
+        else:
+            _, is_on, command, flags = arguments.unpack()
+            self.note(method='background', autostart=is_on, command=command, by_bus=bool(flags & BY_BUS))
+            invocation.return_value(GLib.Variant('(b)', (is_on,)))
 
     def click(self, number):
         for signal, value in (('ActionInvoked', GLib.Variant('(us)', (number, 'default'))), ('NotificationClosed', GLib.Variant('(uu)', (number, 2)))):
@@ -77,7 +99,7 @@ def main():
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
     shell = Shell(bus)
     loop = GLib.MainLoop()
-    for name in ('org.freedesktop.Notifications', 'org.freedesktop.portal.Desktop'):
+    for name in NAMES:
         answer = bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
                                GLib.Variant('(su)', (name, 4)), None, Gio.DBusCallFlags.NONE, -1, None)  # fmt: skip
         assert answer.unpack() == (1,), f'{name} is taken'

@@ -5,7 +5,6 @@ import pathlib
 from accessible import applications
 
 SERVICE = 'org.freedesktop.FileManager1'
-NAUTILUS = 'org.gnome.Nautilus'
 
 
 def window_of(title):

@@ -7,19 +7,23 @@ import re
 import shutil
 import subprocess
 
+import sandbox
 from story import PREFIX
 
-CATALOGUES = PREFIX / 'share/locale'
-GTK_CATALOGUES = pathlib.Path('/usr/share/locale')
+CATALOGUES = (sandbox.program_files() if sandbox.APPLICATION else PREFIX) / 'share/locale'
+GTK_CATALOGUES = (sandbox.runtime_files() if sandbox.APPLICATION else pathlib.Path('/usr')) / 'share/locale'
 REGIONS = {'de': 'de_DE', 'es': 'es_ES', 'fr': 'fr_FR', 'ja': 'ja_JP', 'ms': 'ms_MY', 'vi': 'vi_VN', 'zh_CN': 'zh_CN'}
 # A language that is read from the right, and in which the program has no words.
 PSEUDO = {'ar': 'ar_EG'}
 
 
 def locale(stage, language):
-    """Makes a locale of that language on the desktop of the story, once; the environment that uses it."""
+    """Makes a locale of that language on the desktop of the story, once, unless the runtime of the sandbox has it; the environment
+    that uses it."""
     region = (REGIONS | PSEUDO)[language]
     name = f'{region}.UTF-8'
+    if sandbox.APPLICATION:
+        return {'LC_ALL': name, 'LANGUAGE': ''}
     folder = stage.desktop.folder / 'locales'
     if not (folder / name).exists():
         folder.mkdir(exist_ok=True)

@@ -95,7 +95,8 @@ class Scanner:
                 if 'r' not in rights or name in KERNEL:
                     continue
                 start, end = (int(number, 16) for number in span.split('-'))
-                for data in pieces(memory, start, end, name):
+                file = f'/proc/{pid}/root{name}' if name.startswith('/') else None
+                for data in pieces(memory, start, end, file):
                     looked += min(len(data), CHUNK)
                     for form in self.find(data):
                         found.setdefault(form, name)
@@ -117,8 +118,8 @@ class Scanner:
         return found, looked
 
 
-def pieces(memory, start, end, name):
-    """The bytes of one part of the memory; each piece has the beginning of the next one at its end."""
+def pieces(memory, start, end, file):
+    """The bytes of one part of the memory, which may be that of a file; each piece has the beginning of the next one at its end."""
     for begin in range(start, end, CHUNK):
         memory.seek(begin)
         wanted = min(end, begin + CHUNK + OVERLAP) - begin
@@ -127,8 +128,8 @@ def pieces(memory, start, end, name):
             try:
                 data += memory.read(wanted - len(data)) or b''
             except OSError as error:
-                if not name.startswith('/') or not os.path.exists(name):
-                    raise AssertionError(f'{name} cannot be read at {begin + len(data):#x}: {error}') from error
+                if file is None or not os.path.exists(file):
+                    raise AssertionError(f'{file or "what is no file"} cannot be read at {begin + len(data):#x}: {error}') from error
                 break  # the file ends before what was mapped of it
         yield bytes(data)
 

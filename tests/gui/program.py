@@ -37,7 +37,7 @@ class Program:
     def __init__(self, desktop, argv, environment, folder):
         self.desktop = desktop
         self.folder = pathlib.Path(folder)
-        self.argv = argv
+        self.argv, self.environment = argv, environment
         self._stderr = self.folder / 'stderr.log'
         self._stdout = self.folder / 'stdout.log'
         self._other_proxies = sandbox.proxies() if sandbox.APPLICATION else set()

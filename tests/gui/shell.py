@@ -12,19 +12,25 @@ import gi
 gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
+import sandbox  # noqa: E402
+from accessible import eventually  # noqa: E402
+from choosers import windows_of_portal  # noqa: E402
 from desktop import die_with_parent  # noqa: E402
 
 FAKE = pathlib.Path(__file__).resolve().parent / 'fake_shell.py'
 NAME = 'io.github.certbook.Certbook'
 PATH = '/io/github/certbook/Certbook'
+STORE = 'org.freedesktop.impl.portal.PermissionStore'
 SEARCH = 'org.gnome.Shell.SearchProvider2'
 LAUNCHER = """#!/usr/bin/python3
 import json, os, sys
-environment = json.load(open({environment!r}))
+environment, options = json.load(open({environment!r}))
 errors = os.open({log!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 os.dup2(errors, 2)
 open({pid!r}, 'w').write(str(os.getpid()))
-os.execve(sys.argv[1], sys.argv[1:], environment)
+if options:
+    assert sys.argv[1].endswith('/flatpak') and sys.argv[2] == 'run', sys.argv
+os.execve(sys.argv[1], [*sys.argv[1:3], *options, *sys.argv[3:]], environment)
 """
 
 
@@ -71,14 +77,17 @@ def see_all(*terms):
     call(search_path(), SEARCH, 'LaunchSearch', GLib.Variant('(asu)', (terms, 0)))
 
 
+def installed():
+    return sandbox.exports() if sandbox.APPLICATION else pathlib.Path(os.environ['CERTBOOK_PREFIX'], 'share')
+
+
 def search_path():
     """Where the installed file says that the program is to be asked."""
-    prefix = pathlib.Path(os.environ['CERTBOOK_PREFIX'])
     parser = configparser.ConfigParser()
-    parser.read(prefix / f'share/gnome-shell/search-providers/{NAME}.search-provider.ini')
+    parser.read(installed() / f'gnome-shell/search-providers/{NAME}.search-provider.ini')
     section = parser['Shell Search Provider']
     assert section['BusName'] == NAME and section['Version'] == '2', dict(section)
-    assert (prefix / 'share/applications' / section['DesktopId']).exists(), section['DesktopId']
+    assert (installed() / 'applications' / section['DesktopId']).exists(), section['DesktopId']
     return section['ObjectPath']
 
 
@@ -88,16 +97,16 @@ class Service:
     def __init__(self, stage, program):
         folder = stage.folder
         self.log, self._pid = folder / 'service.log', folder / 'service.pid'
-        environment = pathlib.Path('/proc', str(program.process.pid), 'environ').read_text().split('\0')
-        (folder / 'environment.json').write_text(json.dumps(dict(entry.split('=', 1) for entry in environment if entry)))
+        options = [word for word in program.argv if word.startswith(('--env=', '--filesystem='))] if sandbox.APPLICATION else []
+        (folder / 'environment.json').write_text(json.dumps([program.environment, options]))
         launcher = folder / 'launcher'
         launcher.write_text(LAUNCHER.format(environment=str(folder / 'environment.json'), log=str(self.log), pid=str(self._pid)))
         launcher.chmod(launcher.stat().st_mode | stat.S_IXUSR)
-        installed = pathlib.Path(os.environ['CERTBOOK_PREFIX'], f'share/dbus-1/services/{NAME}.service').read_text()
-        assert installed.count('\nExec=/') == 1, installed
+        own = (installed() / f'dbus-1/services/{NAME}.service').read_text()
+        assert own.count('\nExec=/') == 1, own
         services = stage.desktop.folder / 'bus/services'
         self._file = services / f'{NAME}.service'
-        self._file.write_text(installed.replace('\nExec=', f'\nExec={launcher.resolve()} '))
+        self._file.write_text(own.replace('\nExec=', f'\nExec={launcher.resolve()} '))
         call('/org/freedesktop/DBus', 'org.freedesktop.DBus', 'ReloadConfig', None, 'org.freedesktop.DBus')
 
     @property
@@ -111,22 +120,44 @@ class Service:
         return self.log.read_text() if self.log.exists() else ''
 
 
+def have_portal_ask():
+    """Whether the program may run in the background, which it allows by itself otherwise."""
+    path = '/org/freedesktop/impl/portal/PermissionStore'
+    call(path, STORE, 'SetPermission', GLib.Variant('(sbssas)', ('background', True, 'background', NAME, ['ask'])), STORE)
+
+
 class Services:
-    """The notifications and the portal of a desktop, for one story: see fake_shell. They end with the story."""
+    """The notifications and the portal of a desktop, for one story: see fake_shell. They end with the story.
+
+    answer: what the portal says: 'granted', or 'refused'. In a sandbox the real one asks a person, who says that.
+    """
 
     def __init__(self, stage, answer='granted'):
         self._folder = stage.home.folder / 'shell'
         self._folder.mkdir()
-        self.answer(answer)
-        self._process = subprocess.Popen(['/usr/bin/python3', str(FAKE), str(self._folder)], env=stage.desktop.environment,
+        self._answer = answer
+        (self._folder / 'answer').write_text(answer)
+        behind = []
+        if sandbox.APPLICATION:
+            behind = ['behind']
+            have_portal_ask()
+        self._process = subprocess.Popen(['/usr/bin/python3', str(FAKE), str(self._folder), *behind], env=stage.desktop.environment,
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                          preexec_fn=die_with_parent)  # fmt: skip
         stage.others.append(self)
         assert self._process.stdout.readline() == 'ready\n', 'the services of the desktop did not start'
 
-    def answer(self, answer):
-        """What the portal will say: 'granted', 'refused', or '' where it takes its time."""
-        (self._folder / 'answer').write_text(answer)
+    def reply(self):
+        """Gives the answer, where a person is asked for it."""
+        if sandbox.APPLICATION:
+            name = 'Allow' if self._answer == 'granted' else 'Don\'t allow'
+            eventually(lambda: next(button for window in windows_of_portal() for button in window.find_all('button', name, seen=False)),
+                       f'the button {name!r} of the portal').press()  # fmt: skip
+
+    def background(self, number=1):
+        """What the program has wished for from the Background portal at that time, once it has, and its answer."""
+        self.reply()
+        return eventually(lambda: self.calls('background')[number - 1 :], 'a request')[0]
 
     def calls(self, method):
         calls = self._folder / 'calls'

@@ -28,6 +28,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 PREFIX = pathlib.Path(os.environ.get('CERTBOOK_PREFIX', '/usr/local'))
 RESULTS = pathlib.Path(os.environ.get('CERTBOOK_GUI_RESULTS', 'gui-results'))
 PROGRAM = pathlib.Path(os.environ.get('CERTBOOK_PROGRAM', PREFIX / 'bin/certbook'))
+# What is started in the sandbox in place of the program, which it starts.
+LAUNCHER = None
 # Where GTK tells places otherwise than it did in 4.8, the library that sets them right.
 TOLD_PLACES = os.environ.get('CERTBOOK_TOLD_PLACES')
 # The library by which a story waits no longer for the network than it says; without it, waits are as long as they are.
@@ -60,6 +62,8 @@ class Stage:
             if old.is_file():
                 old.unlink()
         self.home = desktop.home(f'story-{len(os.listdir(desktop.folder))}-{time.monotonic_ns()}', sandbox.APPLICATION)
+        # Of whom the desktop's own programs are, which open pages and folders for what is in a sandbox.
+        self.outer_home = desktop.home('desktop') if sandbox.APPLICATION else self.home
         self.cdn = Cdn(self.home.folder / 'cdn')
         self.others = []
         self.keyring = None
@@ -90,28 +94,31 @@ class Stage:
         libraries = [self.home.preloadable(library) for library in (TOLD_PLACES, SHORT_WAITS) if library]
         if libraries:
             added['LD_PRELOAD'] = ' '.join(filter(None, [added.get('LD_PRELOAD'), *libraries]))
-        complete = {**self.desktop.environment, **self.home.environment()}
-        arguments = [*(['--demo'] if demo else []), *arguments]
-        if sandbox.APPLICATION:
-            folders = {} if real_cdn else self.cdn.folders()
-            if clock is not None:
-                folders[clock.path.parent] = 'ro'
-            argv = sandbox.command(arguments, added, folders)
-        else:
-            complete.update(**installation_environment(), **added)
-            argv = [str(PROGRAM), *arguments]
+        folders = {} if real_cdn else self.cdn.folders()
+        if clock is not None:
+            folders[clock.path.parent] = 'ro'
+        argv, complete = self._invocation([*(['--demo'] if demo else []), *arguments], added, folders)
         folder = self.folder if not self.programs else self.folder / f'start-{len(self.programs) + 1}'
         folder.mkdir(exist_ok=True)
         program = Program(self.desktop, argv, complete, folder)
         self.programs.append(program)
         return program
 
-    def command(self, *arguments, clock):
+    def command(self, *arguments, clock=None, stdin=subprocess.DEVNULL):
         """Starts the program's command line for this user; what it says is in its stdout and stderr."""
-        complete = {**self.desktop.environment, **self.home.environment(), **installation_environment(),
-                    **clock.environment(sanitizer_environment())}  # fmt: skip
-        return subprocess.Popen([str(PROGRAM), *arguments], env=complete, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent)  # fmt: skip
+        added, folders = sanitizer_environment(), {}
+        if clock is not None:
+            added, folders = clock.environment(added), {clock.path.parent: 'ro'}
+        argv, complete = self._invocation(arguments, added, folders)
+        return subprocess.Popen(argv, env=complete, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                preexec_fn=die_with_parent)  # fmt: skip
+
+    def _invocation(self, arguments, added, folders):
+        """(argv, environment) of a run of the program. added: variables of its environment; folders: see sandbox.command."""
+        complete = {**self.desktop.environment, **self.home.environment()}
+        if sandbox.APPLICATION:
+            return sandbox.command(arguments, added, folders, LAUNCHER), complete
+        return [str(PROGRAM), *arguments], {**complete, **installation_environment(), **added}
 
     def open_cdn(self, token, rows=(), before=None):
         """A CDN that runs by itself, for an account of the real program. before: is given it before it starts."""
@@ -126,8 +133,9 @@ class Stage:
     def open_keyring(self):
         """Gives the user a keyring."""
         from keyring import Keyring
+        from sandbox_keyring import SandboxKeyring
 
-        self.keyring = Keyring(self.desktop, self.home)
+        self.keyring = (SandboxKeyring if sandbox.APPLICATION else Keyring)(self.desktop, self.home)
         return self.keyring
 
     def open_network(self):

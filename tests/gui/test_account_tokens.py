@@ -3,6 +3,7 @@
 """The tokens of accounts: refused, entered anew, and without a keyring or with one that stays locked."""
 import re
 
+import sandbox
 from accessible import eventually
 from accounts import add_account, edit_account, entry, keep_account
 from cdn import row
@@ -127,8 +128,9 @@ def locked_keyring(stage):
     keyring = stage.open_keyring()
     cdn = stage.open_cdn(TOKEN, rows('one.example'))
     keep_account(stage, 'CDN', cdn.url, TOKEN)
-    locked = ('The token of “CDN” could not be looked up: the keyring is locked. Unlock it and try again, or enter the token, which is '
-              'then known until Certbook is closed.')  # fmt: skip
+    # In a sandbox it is the portal that would have asked a person to unlock it.
+    why = 'the keyring failed (user interaction failed). Try' if sandbox.APPLICATION else 'the keyring is locked. Unlock it and try'
+    locked = f'The token of “CDN” could not be looked up: {why} again, or enter the token, which is then known until Certbook is closed.'
     keyring.lock()
     asked = len(cdn.requests())
     program = stage.start(demo=False)

@@ -3,10 +3,17 @@
 """Show in Folder after a save or an export: the desktop's own file manager, which is started for it, shows what was saved."""
 import re
 
+import gi
+
+gi.require_version('Gio', '2.0')
+from gi.repository import Gio  # noqa: E402
+
+import sandbox
 from accessible import eventually
+from choosers import windows_of_portal
 from downloads import DETAIL, Downloads, domain
 from exports import JSON, Exports
-from file_manager import NAUTILUS, SERVICE, has_selected, window_of
+from file_manager import SERVICE, has_selected, window_of
 from story import run, story
 
 WWW = 'www.example.com'
@@ -26,16 +33,39 @@ def click_show(downloads):
     downloads.program.click(downloads.program.window(DETAIL).find('button', 'Show in Folder'))
 
 
+def cancel_portal():
+    """Closes the window in which the portal says that itself; what it says."""
+
+    def look():
+        for window in windows_of_portal():
+            labels = [node.name for node in window.find_all('label', seen=False)]
+            if 'No Apps available' in labels:
+                next(window.find_all('button', 'Cancel', seen=False)).press()
+                return ' '.join(labels)
+        return None
+
+    said = eventually(look, 'what the portal says', 20)
+    eventually(lambda: not windows_of_portal(), 'the window of the portal to close')
+    return said
+
+
 @story('where no program opens folders, that is said, with the folder')
 def nobody(stage):
-    (stage.home.config / 'mimeapps.list').write_text(f'[Removed Associations]\ninode/directory={NAUTILUS}.desktop;\n')
+    associations = stage.outer_home.config / 'mimeapps.list'
+    openers = ';'.join(program.get_id() for program in Gio.AppInfo.get_all_for_type('inode/directory'))
+    associations.write_text(f'[Removed Associations]\ninode/directory={openers};\n')
     stage.desktop.withdraw(SERVICE)
     try:
         downloads = save(stage)
         click_show(downloads)
-        body = downloads.answer('The Folder Cannot Be Shown', 'Close')
+        body = cancel_portal() if sandbox.APPLICATION else downloads.answer('The Folder Cannot Be Shown', 'Close')
     finally:
         stage.desktop.offer(SERVICE)
+        associations.unlink()
+    if sandbox.APPLICATION:
+        assert downloads.folder.name in body, body
+        assert not downloads.has_dialog('The Folder Cannot Be Shown'), 'it is said twice'
+        return
     pattern = f'No program opened “{re.escape(str(downloads.folder))}”: .*\\. Open it in your file manager\\.'
     assert re.fullmatch(pattern, body), body
 

@@ -1,19 +1,19 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Download: certificate and key from SSL Detail, by mouse and by keyboard, and the questions before a file is replaced."""
+import sandbox
 from accessible import eventually
-from downloads import DETAIL, PAIR, Downloads, domain, entry, fingerprint, openssl
-from sandbox import TWO_CHOOSERS
+from downloads import DETAIL, KEY, PAIR, Downloads, domain, entry, fingerprint, openssl
 from story import run, story
 
 
-@story('a click saves the certificate with its chain and the key beside it, and the folder is remembered', not_sandboxed=TWO_CHOOSERS)
+@story('a click saves the certificate with its chain and the key beside it, and the folder is remembered')
 def by_mouse(stage):
     downloads = Downloads(stage, domain('www.example.com'), domain('*.example.com'))
     downloads.view('www.example.com')
     downloads.program.click(downloads.download_button())
     assert downloads.chooser.suggested(PAIR) == 'www.example.com.crt', downloads.chooser.suggested(PAIR)
-    downloads.save_as(downloads.folder / 'www.example.com.crt')
+    downloads.save_pair(downloads.folder / 'www.example.com.crt', downloads.folder / 'www.example.com.key')
     downloads.wait_for_toast('www.example.com.crt', 'www.example.com.key')
 
     chain = downloads.served_chain()
@@ -25,9 +25,10 @@ def by_mouse(stage):
             downloads.folder / 'www.example.com.crt')  # fmt: skip
     assert downloads.files() == ['www.example.com.crt', 'www.example.com.key'], downloads.files()
     saved = downloads.saved()
+    shown = '' if sandbox.APPLICATION else f'{downloads.folder}/'
     assert saved == [
-        ('File', str(downloads.folder / 'www.example.com.crt')),
-        ('File', str(downloads.folder / 'www.example.com.key')),
+        ('File', shown + 'www.example.com.crt'),
+        ('File', shown + 'www.example.com.key'),
         ('SHA-256 fingerprint of the certificate', fingerprint(chain)),
     ], saved
     requests = [request['method'] for request in stage.cdn.requests('/private-key')]
@@ -37,12 +38,17 @@ def by_mouse(stage):
     downloads.view('*.example.com')
     downloads.program.click(downloads.download_button())
     assert downloads.chooser.suggested(PAIR) == '_wildcard.example.com.crt', downloads.chooser.suggested(PAIR)
-    downloads.program.click(downloads.chooser.wait_for(PAIR).find('button', 'Save'))
+    if sandbox.APPLICATION:  # where its chooser begins is up to the portal
+        downloads.save_as(downloads.folder / '_wildcard.example.com.crt')
+        assert downloads.chooser.suggested(KEY) == '_wildcard.example.com.key', downloads.chooser.suggested(KEY)
+        downloads.save_as(downloads.folder / '_wildcard.example.com.key', KEY)
+    else:
+        downloads.program.click(downloads.chooser.wait_for(PAIR).find('button', 'Save'))
     downloads.wait_for_toast('_wildcard.example.com.crt', '_wildcard.example.com.key')
     downloads.expect_pair('_wildcard.example.com', downloads.served_chain())
 
 
-@story('the keyboard alone opens the detail, the download and the chooser, and saves', not_sandboxed=TWO_CHOOSERS)
+@story('the keyboard alone opens the detail, the download and the chooser, and saves')
 def by_keyboard(stage):
     downloads = Downloads(stage, domain('a.example'), domain('b.example', days=81))
     program = downloads.program
@@ -66,18 +72,35 @@ def by_keyboard(stage):
 
     eventually(tab_to_download, 'the focus on Download', 20)
     program.key('space')
-    downloads.chooser.wait_for(PAIR)
-    name = downloads.chooser.name_entry(PAIR)
-    eventually(lambda: 'focused' in name.states, 'the focus in the name')
-    program.key('ctrl+a')
-    program.type(str(downloads.folder / 'keys.crt'))
-    eventually(lambda: name.text == str(downloads.folder / 'keys.crt'), 'the path')
-    program.key('Return')
+    for title, file in ((PAIR, 'keys.crt'), (KEY, 'keys.key'))[: 2 if sandbox.APPLICATION else 1]:
+        downloads.chooser.wait_for(title)
+        name = downloads.chooser.name_entry(title)
+        eventually(lambda name=name: 'focused' in name.states, 'the focus in the name')
+        program.key('ctrl+a')
+        program.type(str(downloads.folder / file))
+        eventually(lambda name=name, file=file: name.text == str(downloads.folder / file), 'the path')
+        program.key('Return')
+        downloads.chooser.wait_for_end(title)
     downloads.wait_for_toast('keys.crt', 'keys.key')
     downloads.expect_pair('keys', downloads.served_chain())
 
 
-@story('a cancelled chooser leaves nothing, and what is there is replaced only when both questions are answered', not_sandboxed=TWO_CHOOSERS)
+def answer_of_key(downloads, key, is_yes):
+    """To the question whether the key that is there is replaced: in a sandbox its chooser asks it."""
+    if sandbox.APPLICATION:
+        if is_yes:
+            downloads.replace(key, KEY)
+        else:
+            downloads.chooser.cancel(KEY)
+        return
+    heading = 'Replace “www.key” Too?'
+    body = downloads.dialog(heading)[1]
+    assert body.startswith('The private key is saved beside the certificate, and a file of that name is there already. '
+                           'What is in it is lost when it is replaced.'), body  # fmt: skip
+    downloads.answer(heading, 'Replace' if is_yes else 'Cancel')
+
+
+@story('a cancelled chooser leaves nothing, and what is there is replaced only when both questions are answered')
 def questions(stage):
     downloads = Downloads(stage, domain('www.example.com'))
     program, folder = downloads.program, downloads.folder
@@ -87,7 +110,7 @@ def questions(stage):
     program.click(downloads.download_button())
     downloads.chooser.wait_for(PAIR)
     program.key('Escape')
-    eventually(lambda: not program.has_window(PAIR), 'the chooser to close')
+    downloads.chooser.wait_for_end(PAIR)
     assert program.has_window(DETAIL), 'Escape closed the dialog below the chooser, too'
     assert downloads.files() == [] and stage.cdn.requests('/private-key') == [], 'the key was asked for'
 
@@ -97,11 +120,7 @@ def questions(stage):
     for key_too in (False, True):
         program.click(downloads.download_button())
         downloads.replace(certificate)
-        heading = 'Replace “www.key” Too?'
-        body = downloads.dialog(heading)[1]
-        assert body.startswith('The private key is saved beside the certificate, and a file of that name is there already. '
-                               'What is in it is lost when it is replaced.'), body  # fmt: skip
-        downloads.answer(heading, 'Replace' if key_too else 'Cancel')
+        answer_of_key(downloads, key, key_too)
         if not key_too:
             assert (certificate.read_text(), key.read_text()) == ('old certificate', 'old key')
             assert stage.cdn.requests('/private-key') == [], 'the key was asked for'

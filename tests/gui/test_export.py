@@ -118,8 +118,7 @@ def many(stage):
         assert longest < 100, longest
 
 
-@story('where a comma is a part of numbers, a spreadsheet has semicolons, and programs have commas',
-       not_sandboxed='a sandbox has the locales of its runtime alone')
+@story('where a comma is a part of numbers, a spreadsheet has semicolons, and programs have commas')
 def separators(stage):
     german = locale(stage, 'de')
     exports = begin(stage, environment={**german, 'LC_ALL': '', 'LANG': 'C.UTF-8', 'LC_NUMERIC': german['LC_ALL']})
@@ -147,7 +146,7 @@ def keyboard(stage):
     assert exports.files() == ['list.md']
 
 
-@story('the next export begins in the folder of the last one', not_sandboxed='the portal knows by itself where its chooser begins')
+@story('the next export begins in the folder of the last one', not_sandboxed='it does not know the folder of what it has saved: where its chooser begins is up to the portal')
 def remembered(stage):
     exports = begin(stage)
     exports.export(MARKDOWN, 'list.md')

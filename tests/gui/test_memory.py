@@ -12,18 +12,22 @@ import subprocess
 import sys
 import tempfile
 
-from accessible import eventually
+import sandbox
+from accessible import ROLES, eventually
 from cdn import DAY, certificate, now, row
+from choosers import chooser_of
 from desktop import LIBC, descendants
+from downloads import DETAIL, KEY, PAIR
 from inventory_table import InventoryTable
 from memory_scan import RUN, Scanner, secret_parts
 from story import comment, run, story
 from tls import TlsAuthority
 
 DOMAIN = 'www.example.com'
-DETAIL = 'SSL Detail'
 HISTORY = 'Certificate history'
-TRUSTED = '/etc/ssl/certs'
+# Such a letter can be handed into a sandbox, and is written in hexadecimal with a letter.
+LETTERS = b'JKLMNOZjklmnoz'
+TRUSTED = str(sandbox.runtime_files() / 'etc/ssl/certs' if sandbox.APPLICATION else '/etc/ssl/certs')
 CLONE_NEWNS = 0x20000
 MS_REC_PRIVATE = 0x4000 | 0x40000
 PR_CAPBSET_DROP = 24
@@ -40,16 +44,20 @@ def certificates():
     ]
 
 
-def download(program, position):
-    """Presses Download in that row of the history, and accepts the place that the chooser suggests."""
+def download(stage, program, position):
+    """Presses Download in that row of the history, and accepts the place that the chooser suggests; that of a sandbox has none."""
     button = next(
         node for node in program.table(HISTORY).cells(program.table(HISTORY).row_nodes()[position])['Download'].walk()
-        if node.name.startswith('Download certificate of')
+        if node.role in ROLES['button'] and node.name.startswith('Download certificate of')
     )  # fmt: skip
-    program.click(button)
-    eventually(lambda: program.has_window('Certificate and Key'), 'the chooser')
-    chooser = program.window('Certificate and Key')
-    program.click(chooser.find('button', 'Save'))
+    button.press()
+    chooser = chooser_of(program)
+    if sandbox.APPLICATION:
+        for title, ending in ((PAIR, 'crt'), (KEY, 'key')):
+            chooser.give(title, stage.home.folder / f'{DOMAIN}.{ending}')
+            chooser.wait_for_end(title)
+    else:
+        program.click(chooser.wait_for(PAIR).find('button', 'Save'))
 
 
 def saver(program):
@@ -65,7 +73,16 @@ def is_open_to_user(pid):
 
     The kernel gives out `io` to those who may read the memory; unlike `mem` no other setting of the system closes it.
     """
-    return subprocess.run(['cat', f'/proc/{pid}/io'], capture_output=True).returncode == 0
+    return as_user('cat', f'/proc/{pid}/io').returncode == 0
+
+
+def as_user(*command):
+    return subprocess.run(command, capture_output=True, preexec_fn=give_up_right)
+
+
+def give_up_right():
+    """Only root has it, to whom nothing is closed otherwise."""
+    return LIBC.prctl(PR_CAPBSET_DROP, CAP_SYS_PTRACE)
 
 
 class Secrets:
@@ -82,14 +99,19 @@ class Secrets:
         return subprocess.run(['openssl', 'pkey', '-in', self.key, '-noout'], capture_output=True).returncode == 0
 
     def look_in_window(self):
-        found, looked = self.scanner.in_memory(self.program.process.pid)
+        found, looked = self.scanner.in_memory(self.program.pid)
         comment(f'{looked >> 20} MiB of the window')
         return found
 
     def look_in_files(self, *saved):
         """In the user's home with the database, the caches and the settings, and where the program runs and logs."""
-        places = (self.stage.home.folder, self.stage.folder, self.stage.desktop.folder)
-        found, looked = self.scanner.in_files(*places, but=(self.stage.cdn.folder, *saved))
+        places = [self.stage.home.folder, self.stage.folder, self.stage.desktop.folder]
+        but = [self.stage.cdn.folder, *saved]
+        if sandbox.APPLICATION and self.program.process.poll() is None:
+            root = f'/proc/{self.program.pid}/root'
+            places += [pathlib.Path(root, own) for own in ('tmp', 'var')]
+            but.append(pathlib.Path(root + str(self.stage.cdn.folder)))
+        found, looked = self.scanner.in_files(*places, but=but)
         assert looked > 5, f'only {looked} files'
         return found
 
@@ -106,7 +128,7 @@ def plant_and_find(program, planted):
     entry = program.find('entry', SEARCH)
     entry.write(planted[1 : 1 + RUN].hex())
     eventually(lambda: entry.text, 'the text in the entry')
-    found = scanner.in_memory(program.process.pid)[0]
+    found = scanner.in_memory(program.pid)[0]
     assert set(found) == {'planted', 'planted in hexadecimal'}, f'{RUN} planted bytes and their text: {found}'
 
     # What is copied now is still in the clipboard at the end.
@@ -123,16 +145,17 @@ def look_at_saver(program, secrets):
         assert content, f'{name} is empty'
         assert not secrets.scanner.find(content), f'a part of the key is in {name}'
         assert secrets.token not in content, f'the token is in {name}'
-    assert is_open_to_user(program.process.pid), 'the window is closed to its user, so this proves nothing'
+    if not sandbox.APPLICATION:  # which is closed to others as a whole
+        assert is_open_to_user(program.pid), 'the window is closed to its user, so this proves nothing'
     assert not is_open_to_user(pid), 'another process may read the memory of the one that saves'
-    opened = subprocess.run(['sh', '-c', f': </proc/{pid}/mem'], capture_output=True)
+    opened = as_user('sh', '-c', f': </proc/{pid}/mem')
     assert opened.returncode != 0, 'another process opens the memory of the one that saves'
     return secrets.scanner.in_memory(pid)[0]
 
 
 def save_and_look(stage, kind):
-    planted = bytes(byte % 255 + 1 for byte in os.urandom(3 * RUN))
-    temporary = stage.home.folder / 'tmp'
+    planted = bytes(LETTERS[byte % len(LETTERS)] for byte in os.urandom(3 * RUN))
+    temporary = stage.home.cache / 'tmp'
     temporary.mkdir()
     stage.cdn.serve_tls(tls.server)
     stage.cdn.leaf_keys(kind)
@@ -150,7 +173,7 @@ def save_and_look(stage, kind):
     eventually(lambda: len(program.table(HISTORY).row_nodes()) == 2, 'the history')
     secrets = Secrets(stage, program)
 
-    download(program, 1)
+    download(stage, program, 1)
     program.wait_for('Save in Spite of This?')
     assert not look_at_saver(program, secrets), 'the key is there before the question is answered'
     secrets.expect_none('while a question is open')
@@ -162,7 +185,7 @@ def save_and_look(stage, kind):
     assert not key.exists() and not key.with_suffix('.crt').exists(), 'files after Cancel'
 
     stage.cdn.hold_end_of_key()
-    download(program, 0)
+    download(stage, program, 0)
     eventually(lambda: stage.cdn.requests('/private-key'), 'the request of the key')
     eventually(lambda: look_at_saver(program, secrets), 'the key, seen in the process that saves it')
     secrets.expect_none('while the key arrives')
@@ -220,6 +243,7 @@ if __name__ == '__main__':
     with tempfile.TemporaryDirectory(prefix='certbook-tls-') as place:
         tls = Tls(place)
         tls.trust()
-        # Otherwise nothing is closed to root.
-        must(LIBC.prctl(PR_CAPBSET_DROP, CAP_SYS_PTRACE), 'take a right from the programs that it starts')
+        # A sandbox has no rights of root; the portals, which look into it, do need this one.
+        if not sandbox.APPLICATION:
+            must(give_up_right(), 'take a right from the programs that it starts')
         run()

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The program and the shell of the desktop: started by the bus, actions of its icon, domains in the search of the overview."""
+import sandbox
 import shell
 from accessible import eventually
 from accounts import keep_account
 from cdn import row
 from clock import moment
+from desktop import descendants
 from inventory_table import InventoryTable
 from story import run, story
 
@@ -103,6 +105,9 @@ def started_by_the_bus(stage):
 
     assert [name for name, _ in shell.search('bad')[0]] == ['bad.example.com']
     assert shell.is_running()
+    if sandbox.APPLICATION:
+        process = eventually(lambda: sandbox.process_in(descendants(starter.pid)), 'the process in the sandbox')
+        assert f'name={sandbox.APPLICATION}\n' in sandbox.info(process), 'it was started outside of its sandbox'
     eventually(lambda: not shell.is_running(), 'the program to end by itself', 60)
     complaints = starter.end()
     assert complaints == '', complaints

@@ -53,8 +53,9 @@ class Proxy:
 def connections(stage):
     stage.open_keyring()
     proxy = Proxy()
-    stage.home.settings.parent.mkdir(parents=True, exist_ok=True)
-    stage.home.settings.write_text(PROXY_SETTINGS.format(proxy.port))
+    settings = stage.outer_home.settings
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(PROXY_SETTINGS.format(proxy.port))
     cdn = stage.open_cdn(TOKEN, rows(0))
     gone = stage.open_cdn(TOKEN, before=lambda cdn: cdn.refuse_connections())
     sync = start_account(stage, cdn)
@@ -70,6 +71,7 @@ def connections(stage):
         sync.move(url, sentence)
     assert proxy.asked and all(TOKEN.encode() not in head for head in proxy.asked), proxy.asked
     proxy.end()
+    settings.unlink()  # of the desktop, perhaps, which the next story has, too
 
     move_account(stage, cdn.url)
     sync.program.wait_for('Synced just now')

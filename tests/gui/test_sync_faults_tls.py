@@ -3,6 +3,7 @@
 """Certificates of a CDN that cannot be trusted: the sentence in the window, the rows, the database, and what leads on."""
 from accessible import eventually
 from accounts import edit_account, fill_in, move_account, open_accounts_menu
+from choosers import chooser_of
 from faults import TOKEN, pattern, rows, start_account
 from story import run, story
 from tls import OldServer, TlsAuthority
@@ -35,12 +36,7 @@ def certificates(stage):
 
     dialog = edit_account(program)
     program.click(next(node for node in dialog.find_all('button') if 'Choose' in node.name))
-    chooser = program.window('CA Certificate')
-    program.key('slash')
-    entry = eventually(lambda: next((node for node in chooser.find_all('text', seen=False) if node.box.width > 0), None), 'the entry')
-    entry.write(str(authority.root))
-    program.key('Return')
-    eventually(lambda: not program.has_window('CA Certificate'), 'the chooser to close')
+    chooser_of(program).open('CA Certificate', authority.root)
     program.wait_for('The authorities of a file are trusted as well')
     authority.root.rename(folder / 'moved.crt')  # its contents are in the account
     program.click(next(node for node in dialog.find_all('button') if 'Save' in node.name))

@@ -1,23 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which rows are selected, that they stay so wherever they stand, and what can be done with them."""
 from accessible import eventually
+from browser import give_browser
 from cdn import row
 from clipboard import HTML, TARGETS, paste
 from clock import moment
 from exports import read_csv, read_html
 from inventory_table import COLUMNS, DOMAIN, STATUS, InventoryTable
 from main_loop import MainLoop
-from sandbox import OTHER_BROWSER
 from story import comment, run, story
 
 NOW = moment('2026-11-23 12:00:00')
 LETTERS = 'abcdefghij'
-BROWSER = """[Desktop Entry]
-Type=Application
-Name=A browser that writes down what it is asked for
-Exec=sh -c "echo \\"$1\\" >> {log}" browser %u
-MimeType=x-scheme-handler/https;
-"""
 
 
 def rows(letters):
@@ -204,13 +198,9 @@ def row_menu(stage):
     eventually(lambda: not program.has_window('SSL Detail'), 'the dialog to close')
 
 
-@story('the menu of a row opens its domain in the browser', not_sandboxed=OTHER_BROWSER)
+@story('the menu of a row opens its domain in the browser')
 def browser(stage):
-    log = stage.home.folder / 'browser.log'
-    applications = stage.home.data / 'applications'
-    applications.mkdir()
-    (applications / 'browser.desktop').write_text(BROWSER.format(log=log))
-    (stage.home.config / 'mimeapps.list').write_text('[Default Applications]\nx-scheme-handler/https=browser.desktop\n')
+    log = give_browser(stage)
     program = stage.start(rows=[row(name, days=30, at=NOW) for name in ('www.example.com', '*.wild.example', 'xn--mnchen-3ya.example')],
                           clock=stage.clock(NOW))  # fmt: skip
     program.wait_for('Synced just now')

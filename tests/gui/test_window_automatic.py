@@ -48,8 +48,7 @@ def automatic(stage):
     program.wait_for('Synced just now')
 
 
-@story('when the network comes back a sync begins by itself, but no sooner than the CDN allows',
-       not_sandboxed="a portal tells it of the network, and the story’s stands on a system bus")
+@story('when the network comes back a sync begins by itself, but no sooner than the CDN allows')
 def network_back(stage):
     clock = stage.clock(NOW)
     network = stage.open_network()
@@ -206,7 +205,7 @@ def end(program):
     assert program.wait_for_end() == 0
 
 
-@story('a CDN that wants to be left alone for long is left alone by the next start, too, but for a person', not_sandboxed='there is no keyring in it')
+@story('a CDN that wants to be left alone for long is left alone by the next start, too, but for a person')
 def long_wait_over_starts(stage):
     clock = stage.clock(NOW)
     cdn = open_account(stage, clock)
@@ -253,7 +252,7 @@ def long_wait_over_starts(stage):
     InventoryTable(stage.start(demo=False, clock=clock)).expect_domains('a.example c.example')
 
 
-@story('a start does not ask more often than the CDN wants it', not_sandboxed='there is no keyring in it')
+@story('a start does not ask more often than the CDN wants it')
 def min_poll_over_starts(stage):
     clock = stage.clock(NOW)
     cdn = open_account(stage, clock, min_poll_seconds=1800)
