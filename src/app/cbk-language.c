@@ -6,6 +6,7 @@
 #include "app/cbk-language.h"
 
 #include <glib/gi18n.h>
+#include <locale.h>
 
 /* Each language is called by its own name: whoever looks for it may know no other. */
 static const struct
@@ -22,16 +23,23 @@ static const struct
  * cbk_language_apply:
  * @settings: where the choice is
  *
- * To be called before anything is translated, and before there are threads. Where the locale is that of C nothing is
- * translated, whatever was chosen.
+ * To be called before anything is translated, and before there are threads. In the locale of C nothing is translated,
+ * whatever was chosen: one that no language was named for, as on a server, becomes C.UTF-8, in which it is.
  */
 void
 cbk_language_apply (GSettings *settings)
 {
   g_autofree char *code = g_settings_get_string (settings, "language");
 
-  if (code[0] != '\0')
-    g_setenv ("LANGUAGE", code, TRUE);
+  if (code[0] == '\0')
+    return;
+
+  g_setenv ("LANGUAGE", code, TRUE);
+  if (g_str_equal (setlocale (LC_MESSAGES, NULL), "C"))
+    {
+      g_setenv ("LC_MESSAGES", "C.UTF-8", TRUE);
+      setlocale (LC_MESSAGES, "");
+    }
 }
 
 guint

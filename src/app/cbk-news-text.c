@@ -44,25 +44,28 @@ append_kind (GString *text, guint n, char *words)
 char *
 cbk_news_format_kinds (const CbkNews *news)
 {
-  GString     *text = g_string_new (NULL);
-  const guint *n = news->n;
+  GString         *text = g_string_new (NULL);
+  const guint     *n = news->n;
+  g_autofree char *in_trouble = cbk_format_number (n[CBK_NEWS_TROUBLE]);
+  g_autofree char *removed = cbk_format_number (n[CBK_NEWS_REMOVED]);
+  g_autofree char *added = cbk_format_number (n[CBK_NEWS_ADDED]);
+  g_autofree char *renewed = cbk_format_number (n[CBK_NEWS_RENEWED]);
 
   append_kind (text, n[CBK_NEWS_TROUBLE],
                /* Translators: of domains that changed */
-               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u in trouble", "%u in trouble", n[CBK_NEWS_TROUBLE]),
-                                n[CBK_NEWS_TROUBLE]));
+               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s in trouble", "%s in trouble", n[CBK_NEWS_TROUBLE]),
+                                in_trouble));
   append_kind (text, n[CBK_NEWS_REMOVED],
                /* Translators: of domains that changed */
-               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u removed", "%u removed", n[CBK_NEWS_REMOVED]),
-                                n[CBK_NEWS_REMOVED]));
+               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s removed", "%s removed", n[CBK_NEWS_REMOVED]),
+                                removed));
   append_kind (text, n[CBK_NEWS_ADDED],
                /* Translators: of domains that changed */
-               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u added", "%u added", n[CBK_NEWS_ADDED]),
-                                n[CBK_NEWS_ADDED]));
+               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s added", "%s added", n[CBK_NEWS_ADDED]), added));
   append_kind (text, n[CBK_NEWS_RENEWED],
                /* Translators: of certificates of domains that changed */
-               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u renewed", "%u renewed", n[CBK_NEWS_RENEWED]),
-                                n[CBK_NEWS_RENEWED]));
+               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s renewed", "%s renewed", n[CBK_NEWS_RENEWED]),
+                                renewed));
   return g_string_free (text, FALSE);
 }
 

@@ -67,9 +67,12 @@ class Words:
         """A text of the program with a value in its place."""
         return self.say(text).replace('%s', value)
 
-    def counted(self, text, plural, count):
-        """What the program says of so many."""
-        return self._own.ngettext(text, plural, count).replace('%s', str(count))
+    def counted(self, text, plural, count, *values):
+        """What the program says of so many: with these values in its places, or with the number in its only one."""
+        said = self._own.ngettext(text, plural, count)
+        for place, value in enumerate(values or [str(count)], 1):
+            said = re.sub(rf'%(?:{place}\$)?[sd]', lambda _, value=value: value, said, count=1)
+        return said
 
     def pattern(self, text, plural=None):
         """Matches a text of the program whatever stands in its places; with a plural, where it tells of one."""

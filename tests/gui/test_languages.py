@@ -1,8 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window in each of its languages, in one that is read from the right, and in the one that Preferences choose."""
+import functools
+
 from accessible import Box, eventually
 from cdn import row
+from clock import moment
 from inventory_table import InventoryTable
 from locales import CATALOGUES, Words, locale, pseudo_language
 from story import comment, run, story
@@ -62,22 +65,63 @@ def right_to_left(stage):
         leave(program)
 
 
-@story('a language that is chosen in Preferences is spoken from the next start on')
+def tell_numbers(stage, language, number):
+    """1,200 domains and three minutes, and one of each."""
+    now = moment('2026-11-23 12:00:00')
+    words = Words(language)
+    clock = stage.clock(now)
+    many = [row(f'site-{place:04}.example', days=40, at=now) for place in range(1199)]
+    program = stage.start(rows=[*many, row('old.example', days=-3, at=now)], clock=clock, environment=locale(stage, language))
+    program.wait_for(words.filled('Synced %s', words.say('just now')))
+    counts = 'Showing %s of %s domain', 'Showing %s of %s domains'
+    program.wait_for(words.counted(*counts, 1200, number.replace('200', '199'), number))
+    program.find('button', words.counted('%s expired', '%s expired', 1))
+    clock.advance(minutes=3)
+    span = words.counted('%d minute', '%d minutes', 3)
+    program.wait_for(words.filled('Synced %s', words.filled('%s ago', span)))
+    program.type('site-0007')
+    program.wait_for(words.counted(*counts, 1200, '1', number))
+
+
+for _language, _number in {'de': '1.200', 'fr': '1\u202f200', 'vi': '1.200', 'ja': '1,200'}.items():
+    story(f'numbers, spans and plurals are those of the language: {_language}')(
+        functools.partial(tell_numbers, language=_language, number=_number)
+    )
+
+
+def choose_language(program, language, name):
+    """Takes a language in Preferences of a program that speaks `language` now."""
+    say = Words(language).say
+    program.key('ctrl+comma')
+    program.window(say('Preferences'))
+    program.choose(say('Language'), name)
+    program.key('Escape')
+
+
+@story('a language that is chosen in Preferences is spoken from the next start on, until that of the system is chosen')
 def chosen(stage):
-    language = 'de'
     environment = locale(stage, 'fr')
     program = stage.start(rows=[row('www.example.com', days=40)], environment=environment)
+    speaks = 'fr'
+    for language, name in (('de', 'Deutsch'), ('zh_CN', '中文（简体）'), ('fr', None)):
+        expect_spoken(program, speaks)
+        choose_language(program, speaks, name or Words(speaks).say('Follow System'))
+        leave(program)
+        program = stage.start(environment=environment)
+        speaks = language
     expect_spoken(program, 'fr')
-    program.key('ctrl+comma')
-    say = Words('fr').say
-    preferences = program.window(say('Preferences'))
-    program.click(preferences.find('combo box', say('Language'), seen=False))
-    program.click(eventually(lambda: next((node for node in program.application.find_all('label', 'Deutsch', seen=False)
-                                           if program.popup_is_open() and node.box.width > 0), None), 'the list of languages'))  # fmt: skip
-    program.key('Escape')
+    leave(program)
+
+
+@story('a language that is chosen is spoken where the system names none')
+def chosen_without_locale(stage):
+    environment = {'LC_ALL': '', 'LANG': '', 'LANGUAGE': ''}
+    program = stage.start(rows=[row('www.example.com', days=40)], environment=environment)
+    program.wait_for('Synced just now')
+    choose_language(program, 'en', 'Tiếng Việt')
     leave(program)
     program = stage.start(environment=environment)
-    expect_spoken(program, language)
+    expect_spoken(program, 'vi')
     leave(program)
 
 

@@ -56,7 +56,7 @@ test_counts (void)
   news->n[CBK_NEWS_TROUBLE] = 2;
   news->n[CBK_NEWS_ADDED] = 12000;
   assert_text (cbk_news_format_count (news), "12,003 changes");
-  assert_text (cbk_news_format_kinds (news), "2 in trouble, 12000 added, 1 renewed");
+  assert_text (cbk_news_format_kinds (news), "2 in trouble, 12,000 added, 1 renewed");
   assert_text (cbk_news_format_rest (news), "and 12,002 more");
 }
 
