@@ -5,6 +5,9 @@
 
 #include "app/cbk-speech.h"
 
+/* Of a drop-down: the string that is its choice. */
+#define CHOICE "certbook-choice"
+
 static void
 name_widget (GtkWidget *widget, const char *name)
 {
@@ -46,6 +49,7 @@ cbk_speech_name_choice (GtkDropDown *drop_down, const char *choice)
 {
   name_widget (gtk_widget_get_first_child (GTK_WIDGET (drop_down)), choice);
   describe (GTK_WIDGET (drop_down), choice);
+  g_object_set_data_full (G_OBJECT (drop_down), CHOICE, g_strdup (choice), g_free);
 }
 
 /* The rows of a table are a list of their own below the headers. */
@@ -94,6 +98,22 @@ cbk_speech_tidy (GtkWidget *widget)
     cbk_speech_tidy (child);
 }
 
+static void
+describe_focus (GtkWidget *focus, const char *text)
+{
+  GtkWidget  *around = gtk_widget_get_parent (focus);
+  const char *choice = g_object_get_data (G_OBJECT (around), CHOICE);
+
+  if (choice != NULL)
+    {
+      g_autofree char *both = g_strdup_printf ("%s\n%s", text, choice);
+
+      describe (around, both);
+    }
+  /* In an entry the focus is on the text, which is not read by itself. */
+  describe (GTK_IS_TEXT (focus) ? around : focus, text);
+}
+
 /**
  * cbk_speech_tell:
  * @widget: anything in the window that shows @text somewhere now, away from the focus
@@ -109,6 +129,6 @@ cbk_speech_tell (GtkWidget *widget, const char *text)
 
   if (root != NULL)
     describe (GTK_WIDGET (root), text);
-  if (focus != NULL) /* in an entry it is on the text, which is not read by itself */
-    describe (GTK_IS_TEXT (focus) ? gtk_widget_get_parent (focus) : focus, text);
+  if (focus != NULL)
+    describe_focus (focus, text);
 }
