@@ -4,7 +4,6 @@
 GLib's GNetworkMonitor asks it as it asks the real one; the connections of the program are not touched.
 """
 import os
-import signal
 import subprocess
 
 import gi
@@ -12,31 +11,13 @@ import gi
 gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
-import sandbox  # noqa: E402
 from accessible import eventually
 from desktop import die_with_parent, read_line, stop
 
 NAME = 'org.freedesktop.NetworkManager'
-PORTAL = 'org.freedesktop.portal.Desktop'
 PATH = '/org/freedesktop/NetworkManager'
 DISCONNECTED, CONNECTED = 20, 70  # NMState
 NONE, FULL = 1, 4  # NMConnectivityState
-
-
-def tell_portals(environment):
-    """Has the portals, which tell a sandbox of the network, begin anew in that environment."""
-    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-
-    def ask(method, *arguments):
-        kinds = 'a{ss}' if arguments == (environment,) else 's' * len(arguments)
-        answer = bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', method,
-                               GLib.Variant(f'({kinds})', arguments), None, Gio.DBusCallFlags.NONE, 10000, None)  # fmt: skip
-        return answer.unpack()
-
-    ask('UpdateActivationEnvironment', environment)
-    if ask('NameHasOwner', PORTAL)[0]:
-        os.kill(ask('GetConnectionUnixProcessID', PORTAL)[0], signal.SIGTERM)
-        eventually(lambda: not ask('NameHasOwner', PORTAL)[0], 'the end of the portals')
 
 
 class Network:
@@ -58,8 +39,6 @@ class Network:
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
         self._connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         eventually(self._is_there, 'the stand-in of NetworkManager')
-        if sandbox.APPLICATION:
-            tell_portals(self.environment)
 
     def _call(self, name, path, interface, method, arguments):
         return self._connection.call_sync(name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 10000, None)
