@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real GNOME Shell in a window of the private display: a Wayland session with an overview, notifications and a dash.
+"""A real GNOME Shell: a Wayland session in a window of the private display, with an overview, notifications and a dash; or one that
+manages the windows of that display itself.
 
 What it draws is asked of the shell itself, by its interface for debugging; what a person does to it are keys and clicks.
 """
@@ -63,18 +64,22 @@ def box_of(x, y, width, height):
 class GnomeShell:
     """Use start(); it ends with the desktop. environment: what a program needs beside the desktop's to open its window in it."""
 
-    def __init__(self, desktop):
+    def __init__(self, desktop, is_wayland):
         self._desktop = desktop
         user = desktop.home('desktop')
         user.settings.parent.mkdir(parents=True, exist_ok=True)
         user.settings.write_text(SETTINGS)
         own = {key: value for key, value in desktop.environment.items() if key not in ('GDK_DEBUG', 'GDK_BACKEND', 'GSK_RENDERER')}
-        own.update(installation_environment(), XDG_SESSION_TYPE='wayland', DBUS_SYSTEM_BUS_ADDRESS=self._start_system_bus(),
+        own.update(installation_environment(), DBUS_SYSTEM_BUS_ADDRESS=self._start_system_bus(),
                    MUTTER_DEBUG_DUMMY_MODE_SPECS='{}x{}'.format(*desktop.size))  # fmt: skip
+        self.environment = {}
+        if is_wayland:
+            self.environment = {'GDK_BACKEND': 'wayland', 'WAYLAND_DISPLAY': str(user.runtime / 'wayland-0'), 'XDG_SESSION_TYPE': 'wayland'}
+            own['XDG_SESSION_TYPE'] = 'wayland'
         # It knows no program that it does not find.
         own['PATH'] = f'{PREFIX}/bin:{own["PATH"]}'
-        self._process = desktop.spawn(['gnome-shell', '--nested', '--wayland', '--no-x11', '--unsafe-mode'], 'gnome-shell.log', own)
-        self.environment = {'GDK_BACKEND': 'wayland', 'WAYLAND_DISPLAY': str(user.runtime / 'wayland-0'), 'XDG_SESSION_TYPE': 'wayland'}
+        session = ['--nested', '--wayland', '--no-x11'] if is_wayland else ['--x11', '--sm-disable']
+        self._process = desktop.spawn(['gnome-shell', '--unsafe-mode', *session], 'gnome-shell.log', own)
         eventually(self._has_started, 'GNOME Shell', 60)
 
     def _start_system_bus(self):
@@ -126,6 +131,14 @@ class GnomeShell:
 
     def wait_until_focused(self, *titles):
         eventually(lambda: self.focused() == sorted(titles), f'the focus in {titles!r}')
+
+    def save_window(self, path):
+        """Writes a picture of the window that has the keyboard, with its shadow and nothing around it."""
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        done, _ = bus.call_sync(NAME + '.Screenshot', '/org/gnome/Shell/Screenshot', NAME + '.Screenshot', 'ScreenshotWindow',
+                                GLib.Variant('(bbbs)', (True, False, False, str(path.resolve()))), None,
+                                Gio.DBusCallFlags.NONE, 10000, None).unpack()  # fmt: skip
+        assert done, f'{path} was not written'
 
     # What a person does to it
 
@@ -179,9 +192,9 @@ class GnomeShell:
         self.evaluate('Main.messageTray.getSources().forEach(source => source.destroy())')
 
 
-def start(desktop):
+def start(desktop, is_wayland=True):
     """The GNOME Shell of this desktop, which starts when it is asked for first."""
     if not hasattr(desktop, 'gnome_shell'):
-        desktop.gnome_shell = GnomeShell(desktop)
+        desktop.gnome_shell = GnomeShell(desktop, is_wayland)
     desktop.gnome_shell.dismiss_notifications()
     return desktop.gnome_shell
