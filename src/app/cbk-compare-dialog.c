@@ -120,8 +120,8 @@ static void
 show_comparisons (CbkCompareDialog *self, GPtrArray *comparisons)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  g_autofree char *older = cbk_format_time (self->older->create_time, zone);
-  g_autofree char *newer = cbk_format_time (self->newer->create_time, zone);
+  g_autofree char *older = cbk_literal_dup_time (self->older->create_time, zone);
+  g_autofree char *newer = cbk_literal_dup_time (self->newer->create_time, zone);
   CbkComparison    which = { .label = (char *) cbk_column_title (CBK_COLUMN_CREATE), .older = older, .newer = newer };
 
   add_row (self, &which, "heading");

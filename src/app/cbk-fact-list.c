@@ -154,24 +154,33 @@ chain_row_activated_cb (CbkFactList *self, GtkWidget *row)
   show_certificate (self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (row), "index")));
 }
 
+static GtkWidget *
+make_time_row (CbkFactList *self, const char *label, gint64 time)
+{
+  g_autofree char *copied = cbk_format_time (time, self->zone);
+  g_autofree char *shown = cbk_literal_dup_time (time, self->zone);
+  GtkWidget       *row = make_row (label, copied);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), shown);
+
+  return row;
+}
+
 /* Where the CDN's record and the certificate disagree by more than a day, both are shown. */
 static GtkWidget *
 make_difference (CbkFactList *self, CbkChain *chain, gint64 recorded)
 {
-  gint64           stated = cbk_chain_get_expire_time (chain, 0);
-  g_autofree char *recorded_time = NULL;
-  g_autofree char *stated_time = NULL;
-  GtkWidget       *group;
+  gint64     stated = cbk_chain_get_expire_time (chain, 0);
+  GtkWidget *group;
 
   if (recorded == CBK_TIME_NONE || stated == CBK_CHAIN_TIME_UNREADABLE || ABS (recorded - stated) <= DAY)
     return NULL;
 
-  recorded_time = cbk_format_time (recorded, self->zone);
-  stated_time = cbk_format_time (stated, self->zone);
   group = make_group (_ ("The CDN’s Record and the Certificate Disagree"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                             make_row (_ ("Expires, by the CDN’s record"), recorded_time));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (_ ("Expires, by the certificate"), stated_time));
+                             make_time_row (self, _ ("Expires, by the CDN’s record"), recorded));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                             make_time_row (self, _ ("Expires, by the certificate"), stated));
 
   return group;
 }

@@ -331,7 +331,7 @@ def offline(stage):
 def first_sync_failed(stage):
     stage.cdn.fail('/v1/', 'status', status=503, type='maintenance')
     program = start(stage)
-    program.wait_for(say('Could Not Fetch the Inventory'))
+    program.wait_for(say('Could Not Fetch the Inventory'), timeout=60)  # it is tried again some times
     return program
 
 
