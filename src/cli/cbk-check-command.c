@@ -116,13 +116,13 @@ find (CbkSnapshot *snapshot, const Wish *wish, Finding *finding)
 }
 
 static char *
-format_ending (guint n, int days)
+format_ending (guint n, gulong days)
 {
   g_autofree char *number = cbk_format_number (n);
+  g_autofree char *span = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu day", "%lu days", days), days);
 
-  /* Translators: first a number of certificates, then one of days */
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s ends within %d days", "%s end within %d days", n), number,
-                          days);
+  /* Translators: first a number of certificates, then a span such as "7 days" */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s ends within %s", "%s end within %s", n), number, span);
 }
 
 static gboolean
@@ -138,7 +138,7 @@ tell (CbkDesk        *desk,
   const char      *name = cbk_account_get_name (account);
   g_autofree char *expired = cbk_format_expired (finding->n_expired);
   g_autofree char *attention = cbk_format_attention (finding->n_attention);
-  g_autofree char *ending = format_ending (finding->n_ending, wish->days);
+  g_autofree char *ending = format_ending (finding->n_ending, (gulong) wish->days);
   g_autofree char *age = cbk_format_age (shelf->synced, wish->now);
   g_autofree char *number = cbk_format_number (cbk_snapshot_get_n_rows (shelf->snapshot));
 
@@ -166,6 +166,7 @@ check_age (CbkAccount *account, const CbkShelf *shelf, const Wish *wish, GError 
 {
   const char      *name = cbk_account_get_name (account);
   g_autofree char *age = NULL;
+  g_autofree char *allowed = NULL;
 
   if (shelf->synced <= 0)
     {
@@ -177,12 +178,13 @@ check_age (CbkAccount *account, const CbkShelf *shelf, const Wish *wish, GError 
     return TRUE;
 
   age = cbk_format_distance (shelf->synced, wish->now);
-  /* Translators: the name of an account, “3 days ago”, a number of hours */
+  allowed =
+    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d hour", "%d hours", (gulong) wish->max_age), wish->max_age);
+  /* Translators: the name of an account, “3 days ago”, a span such as "48 hours" */
   g_set_error (error, CBK_ERROR, CBK_ERROR_ACCOUNT,
-               _ (
-                 "“%s” was synced %s, which is longer than %d hours: what it says may no longer be so. “certbook sync” "
-                 "brings it up to date."),
-               name, age, wish->max_age);
+               _ ("“%s” was synced %s, which is longer than %s: what it says may no longer be so. “certbook sync” "
+                  "brings it up to date."),
+               name, age, allowed);
   return FALSE;
 }
 

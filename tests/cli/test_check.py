@@ -57,6 +57,12 @@ class Check(CommandTest):
         self.assertEqual([re.split("  +", line)[0] for line in lines[2:]], ["old.example", "soon.example", "bad.example"])
         self.assertEqual(self.check(TROUBLE, "-q").out, "")
 
+    def test_one_is_told_as_one(self):
+        self.fill([row("soon.example", self.ends_in(1))])
+        self.assertIn("1 ends within 1 day. ", self.check(TROUBLE, "--days", "1").out)
+        self.make_older(3 * 3600)
+        self.assertRegex(self.check(UNKNOWN, "--max-age", "1").err, "hours ago, which is longer than 1 hour: ")
+
     def test_could_not_tell(self):
         self.assertRegex(self.check(UNKNOWN).err, "no account yet")
         self.add_account()
