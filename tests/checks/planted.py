@@ -6,6 +6,7 @@ from pathlib import Path
 
 import flathub
 import format as format_check
+import guidelines
 import layers
 import mnemonics
 import planted_flathub
@@ -19,7 +20,7 @@ import wording
 
 RULES = {
     name: rule
-    for check in (layers, sources, format_check, strings, translations, wording, mnemonics, scripts, ui_files, flathub)
+    for check in (layers, sources, format_check, strings, translations, wording, mnemonics, scripts, ui_files, guidelines, flathub)
     for name, rule in check.RULES.items()
 }
 
@@ -170,6 +171,8 @@ PLANTED = [
     (SAME_LETTER, "ui/cbk-window.ui", ui(buttons("_Details", "_Dismiss")), "_Dismiss"),
     (SAME_LETTER, "src/app/cbk-window.c", C + 'void\na (void)\n{\n  ask (_ ("_Add"), _ ("_All"));\n}\n', "_All"),
     ("no two translated mnemonics in sight are the same", "po/de.po", catalogue("Domains", remove="Weg _heben"), "po/de.po"),
+    ("what an icon alone means is told", "ui/cbk-window.ui", ui(buttons("x").replace("label", "icon-name")), "with x"),
+    ("titles, buttons and menus have header capitals", "ui/cbk-window.ui", ui(buttons("Show _all")), "Show _all"),
     ("GTK reads every .ui file", "ui/cbk-window.ui", ui(label(' translatable="yes"').replace("GtkLabel", "GtkLabour")), "GtkLabour"),
     ("GTK reads every .ui file", "ui/cbk-window.ui", ui(label(' translatable="yes"').replace('"label"', '"lable"')), "lable"),
 ]
