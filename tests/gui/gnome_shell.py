@@ -14,7 +14,7 @@ import gi
 gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
-from accessible import Box, eventually
+from accessible import Box, NotSeen, eventually
 from desktop import read_line
 from story import PREFIX, installation_environment
 
@@ -172,10 +172,17 @@ class GnomeShell:
             self.key('super')
         eventually(lambda: not self.evaluate('Main.overview.visible'), 'the end of the overview')
 
-    def search(self, text):
-        """Types that in the overview."""
+    def find(self, text, *wanted):
+        """Types that in the overview, and waits for these texts. A shell that hears of programs that are installed meanwhile, by
+        whomever, forgets what was found, until somebody types on."""
         self.open_overview()
         self._x('type', '--delay', '20', text)
+        try:
+            self.wait_for(*wanted)
+        except NotSeen:
+            self.key('BackSpace')
+            self._x('type', text[-1])
+            self.wait_for(*wanted)
 
     def open_menu_of_icon(self):
         """Opens the menu of the program's icon in the dash."""

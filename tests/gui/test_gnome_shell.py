@@ -62,8 +62,7 @@ def end(gnome, starter):
 @story('a domain that is typed in the overview is found with its days left, and Enter opens its detail, wherever the window is')
 def overview(stage):
     gnome, cdns, starter = begin(stage)
-    gnome.search('example.com')
-    gnome.wait_for('Certbook', 'bad.example.com', BAD, 'www.example.com', GOOD)
+    gnome.find('example.com', 'Certbook', 'bad.example.com', BAD, 'www.example.com', GOOD)
     above, below = (next(box for text, box in gnome.texts() if text == domain) for domain in ('bad.example.com', 'www.example.com'))
     assert above.y < below.y and above.x == below.x, (above, below)
     gnome.key('Return')
@@ -71,8 +70,7 @@ def overview(stage):
     wait_for_label(starter, 'bad.example.com')
 
     # Once more from a dialog, then with the window out of sight: the shell sends a search result no right to come to the front.
-    gnome.search('www.example.c')
-    gnome.wait_for(GOOD)
+    gnome.find('www.example.c', GOOD)
     gnome.key('Return')
     gnome.wait_until_focused('Certbook', 'SSL Detail')
     wait_for_label(starter, 'www.example.com')
@@ -80,8 +78,7 @@ def overview(stage):
     gnome.wait_until_focused('Certbook')
     gnome.key('super+h')
     gnome.wait_until_focused()
-    gnome.search('bad')
-    gnome.wait_for(BAD)
+    gnome.find('bad', BAD)
     gnome.key('Return')
     gnome.wait_until_focused('Certbook', 'SSL Detail')
     wait_for_label(starter, 'bad.example.com')
