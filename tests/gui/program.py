@@ -328,18 +328,22 @@ class Program:
         box = self._combo_box(label)
         return next(node.name for node in box.walk() if node.role == 'label' and node.is_seen())
 
-    def _open_popup(self, node, seconds=3):
+    def _open_popup(self, node, is_open=None, seconds=3):
         """Clicks what opens a list or a menu; once more where the first click went to something that was just closing."""
+        is_open = is_open or self.popup_is_open
         self.click(node)
         try:
-            eventually(self.popup_is_open, f'what {node!r} opens', seconds)
+            eventually(is_open, f'what {node!r} opens', seconds)
         except NotSeen:
             self.click(node)
-            eventually(self.popup_is_open, f'what {node!r} opens')
+            eventually(is_open, f'what {node!r} opens')
 
     def open_menu_of(self, name):
-        """Opens the menu button with that label."""
-        self._open_popup(self.find('button', name))
+        """Opens the menu button with that label. A window that only now gets the focus would close its menu, and the tooltip of the
+        button is a popup as well."""
+        button = self.find('button', name)
+        eventually(lambda: 'active' in button.toplevel.states, f'the window of {button!r} in front')
+        self._open_popup(button, lambda: self.popup_is_open() and 'expanded' in button.states)
 
     def open_menu(self, name, item):
         """Opens the menu button with that label and clicks a menu item."""
