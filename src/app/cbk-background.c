@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Asks the desktop, by its Background portal, to let the program run without a window and to start it at login. Where
- * there is no portal and no sandbox nobody has to be asked, but nobody starts the program at login either. */
+/* Asks the desktop, by its Background portal, to let the program run without a window and to start it at login. Outside
+ * of a sandbox the program sees to its start itself (cbk-autostart), and where there is no portal nobody has to be
+ * asked. */
 
 #include "config.h"
 
@@ -9,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/cbk-autostart.h"
 #include "app/cbk-sandbox.h"
 
 #define PORTAL "org.freedesktop.portal.Desktop"
@@ -45,6 +47,28 @@ is_wanted (CbkBackground *self)
 }
 
 static void
+autostart_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GApplication) application = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cbk_autostart_set_finish (result, &error))
+    g_warning ("What is started at login could not be changed: %s", error->message);
+  g_application_release (application);
+}
+
+/* The application is held until it is done. */
+static void
+set_autostart (CbkBackground *self, gboolean is_on)
+{
+  if (cbk_sandbox_is_around ())
+    return;
+
+  g_application_hold (self->application);
+  cbk_autostart_set_async (is_on, autostart_set_cb, g_object_ref (self->application));
+}
+
+static void
 allow (CbkBackground *self)
 {
   if (self->is_allowed || !is_wanted (self))
@@ -52,6 +76,7 @@ allow (CbkBackground *self)
 
   self->is_allowed = TRUE;
   g_application_hold (self->application);
+  set_autostart (self, TRUE);
   g_signal_emit (self, signals[SIGNAL_ALLOWED], 0);
 }
 
@@ -62,6 +87,7 @@ refuse (CbkBackground *self)
     return;
 
   g_settings_set_boolean (self->settings, "background", FALSE);
+  set_autostart (self, FALSE);
   g_signal_emit (self, signals[SIGNAL_REFUSED], 0);
 }
 
@@ -184,6 +210,7 @@ wish_changed_cb (CbkBackground *self)
   if (!is_wanted (self) && self->is_allowed)
     {
       self->is_allowed = FALSE;
+      set_autostart (self, FALSE);
       g_application_release (self->application);
       ask_portal (self, FALSE);
     }

@@ -5,6 +5,11 @@
 The notifications and the portal are stand-ins on the private bus (fake_shell); in a sandbox it is the real portal, which asks a person
 and has a stand-in of the desktop behind it.
 """
+import os
+import re
+import shlex
+import subprocess
+
 import sandbox
 import shell
 from accessible import eventually
@@ -12,7 +17,7 @@ from accounts import keep_account
 from cdn import row
 from clock import moment
 from inventory_table import InventoryTable
-from story import run, story
+from story import PROGRAM, run, story
 
 NOW = moment('2026-11-23 09:00:00')
 TOKEN = 'token-of-the-first-1234567890'
@@ -35,6 +40,15 @@ def open_first(stage, clock, rows, second=None):
 
 def healthy(domain, days=8):
     return row(domain, days=days, at=NOW)
+
+
+def started_at_login(stage):
+    """What the desktop starts at login, as the program itself has written it down outside of a sandbox; None for nothing."""
+    file = stage.home.config / f'autostart/{shell.NAME}.desktop'
+    if not file.exists():
+        return None
+    subprocess.run(['desktop-file-validate', file], check=True)
+    return shlex.split(re.search('^Exec=(.*)$', file.read_text(), re.M)[1])
 
 
 def turn(program, name):
@@ -140,6 +154,9 @@ def background(stage):
     assert request['autostart'] and not request['by_bus'], request
     own = ['flatpak', 'run', '--command=certbook', shell.NAME] if sandbox.APPLICATION else ['certbook']
     assert request['command'] == [*own, '--gapplication-service'], request
+    if not sandbox.APPLICATION:
+        command = eventually(lambda: started_at_login(stage), 'a start at login')
+        assert command == [os.path.realpath(PROGRAM), '--gapplication-service'], command
     close_preferences(program)
     program.window('Certbook').close()
     eventually(lambda: not program.has_window('Certbook'), 'the window to close')
@@ -180,6 +197,7 @@ def login(stage):
     service.wait_for('Synced just now')
     turn(service, 'Sync in the Background')
     assert services.background(3)['autostart'] is False, 'it is started at login all the same'
+    eventually(lambda: started_at_login(stage) is None, 'no start at login')
     close_preferences(service)
     service.window('Certbook').close()
     assert service.wait_for_end(60) == 0
@@ -198,6 +216,7 @@ def refused(stage):
     program.window('Certbook').close()
     assert program.wait_for_end() == 0
     assert len(services.calls('background')) <= 1, 'who has refused is asked again'
+    assert started_at_login(stage) is None, 'it is started at login all the same'
 
 
 if __name__ == '__main__':
