@@ -73,7 +73,7 @@ def digest(stage):
     program, first = open_first(stage, clock, rows, second)
     program.wait_for(QUESTION)
     assert services.notifications == [], 'nobody has asked for it'
-    program.click(program.find('button', 'Yes'))
+    program.click(program.find('button', 'Tell Me'))
     eventually(lambda: services.notifications, 'the digest')
     # How early the CDNs renew, they have told to the command line: the window has not asked them yet.
     assert len(first.requests('/v1/domains')) == 1
@@ -135,7 +135,7 @@ def quiet(stage):
     clock = stage.clock(NOW)
     program, _ = open_first(stage, clock, [healthy('healthy.example'), healthy('other.example', 90)])
     program.wait_for(QUESTION)
-    program.click(program.find('button', 'Yes'))
+    program.click(program.find('button', 'Tell Me'))
     clock.advance(minutes=17)
     program.wait_for('Synced just now')
     assert services.notifications == [], services.notifications
@@ -148,7 +148,7 @@ def background(stage):
     services = shell.Services(stage)
     clock = stage.clock(NOW)
     program, cdn = open_first(stage, clock, [healthy('healthy.example', 60)])
-    program.click(program.find('button', 'Yes'))
+    program.click(program.find('button', 'Tell Me'))
     turn(program, 'Sync in the Background')
     request = services.background()
     assert request['autostart'] and not request['by_bus'], request

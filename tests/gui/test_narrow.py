@@ -159,7 +159,7 @@ def above(stage):
     question = 'Be told at most once a day which certificates end soon or need attention?'
     program.wait_for(question)
     before = program.find('label', question).box
-    assert program.find('button', 'Yes').box.x > before.x + before.width, 'the button is not beside the question where there is room'
+    assert program.find('button', 'Tell Me').box.x > before.x + before.width, 'the button is not beside the question where there is room'
     cdn.fail('/v1/', 'status', status=400, type='broken')
     program.key('F5')
     program.resize(WIDTH, HEIGHT)
