@@ -12,6 +12,7 @@ from choosers import chooser_of
 from inventory_table import InventoryTable
 
 DETAIL = 'SSL Detail'
+COMPARE = 'Compare Certificates'
 PAIR = 'Certificate and Key'
 KEY = 'Save Private Key'
 BLOCK = re.compile(r'-----BEGIN ([A-Z0-9 ]+)-----\n.*?-----END \1-----\n', re.S)
@@ -98,6 +99,21 @@ class Downloads:
         self.detail = self.program.window(DETAIL)
         self.history = Table(self.program.find('table', 'Certificate history'))
         eventually(lambda: self.history.row_nodes(), 'the history')
+
+    def compare(self, name):
+        """Has the two certificates in the history of that domain compared; the window of the comparison."""
+        program = self.program
+        self.view(name)
+        button = program.window(DETAIL).find('button', 'Compare')
+        assert 'sensitive' not in button.states, 'one certificate can be compared'
+        first, second = self.history.row_nodes()
+        program.click(next(first.children))
+        program.click(next(second.children), holding='ctrl')
+        eventually(lambda: 'sensitive' in button.states, 'two certificates to compare')
+        program.click(button)
+        window = program.window(COMPARE)
+        window.find('label', 'Differs')
+        return window
 
     def close_detail(self):
         self.program.key('alt+Left')  # a first Escape takes away the toast alone

@@ -1,17 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Save Selected: many domains into one folder with one report, and its Cancel; and two certificates of a domain compared."""
-import re
-
 import sandbox
 from accessible import eventually
-from downloads import DETAIL, Downloads, blocks, domain, entry, openssl
+from downloads import COMPARE, DETAIL, Downloads, blocks, domain, entry, openssl
 from inventory_table import DOMAIN
-from locales import locale, pseudo_language
 from story import run, story
 
 TITLE = 'Save Selected'
-COMPARE = 'Compare Certificates'
 
 
 def report(window):
@@ -109,41 +105,11 @@ def expect_days_whole(program, times):
         assert seen.startswith(time[:10]), f'{time} is drawn as {seen!r}'
 
 
-def compare(downloads):
-    """Has the two certificates of the history of www.example.com compared."""
-    program = downloads.program
-    downloads.view('www.example.com')
-    button = program.window(DETAIL).find('button', 'Compare')
-    assert 'sensitive' not in button.states, 'one certificate can be compared'
-    first, second = downloads.history.row_nodes()
-    program.click(next(first.children))
-    program.click(next(second.children), holding='ctrl')
-    eventually(lambda: 'sensitive' in button.states, 'two certificates to compare')
-    program.click(button)
-    return program.window(COMPARE)
-
-
-@story('where one reads from the right, the times that are compared are still read from the left')
-def compared_from_the_right(stage):
-    with pseudo_language('ar'):
-        downloads = Downloads(stage, domain('www.example.com', [entry(1, current=True), entry(40, days=30)]), environment=locale(stage, 'ar'))
-        program = downloads.program
-        window = compare(downloads)
-        window.find('label', 'Differs')
-        times = [node for node in window.walk() if node.role == 'label' and re.search(r'-\d\d \d\d:\d\d:\d\d$', node.name)]
-        assert len(times) == 2, times
-        for label in times:
-            seen = program.picture().words(program.place(label), lines=1)
-            assert seen.startswith('20'), f'{label.name!r} is drawn as {seen!r}'
-        program.quit()
-
-
 @story('two certificates of the history are compared, and what differs is marked')
 def compared(stage):
     downloads = Downloads(stage, domain('www.example.com', [entry(1, current=True), entry(40, days=30)]))
     program = downloads.program
-    window = compare(downloads)
-    window.find('label', 'Differs')
+    window = downloads.compare('www.example.com')
 
     labels = [node.name for node in window.walk() if node.role == 'label']
     labels = labels[labels.index('Create At') :]

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window in each of its languages, in one that is read from the right, and in the one that Preferences choose."""
 import functools
+import re
 
 from accessible import Box, eventually
 from cdn import row
 from clock import moment
+from downloads import Downloads, domain, entry
 from inventory_table import InventoryTable
 from locales import CATALOGUES, Words, locale, pseudo_language
 from story import comment, run, story
@@ -63,6 +65,21 @@ def right_to_left(stage):
         date = table.cell('www.example.com', 'Expired Date')
         assert picture.words(program.place(date), lines=1).startswith('20'), 'the hour stands before the day'
         leave(program)
+
+
+@story('where one reads from the right, the times that are compared are still read from the left')
+def compared_from_the_right(stage):
+    with pseudo_language('ar'):
+        history = [entry(1, current=True), entry(40, days=30)]
+        downloads = Downloads(stage, domain('www.example.com', history), environment=locale(stage, 'ar'))
+        program = downloads.program
+        window = downloads.compare('www.example.com')
+        times = [node for node in window.walk() if node.role == 'label' and re.search(r'-\d\d \d\d:\d\d:\d\d$', node.name)]
+        assert len(times) == 2, times
+        for label in times:
+            seen = program.picture().words(program.place(label), lines=1)
+            assert seen.startswith('20'), f'{label.name!r} is drawn as {seen!r}'
+        program.quit()
 
 
 def tell_numbers(stage, language, number):

@@ -236,21 +236,16 @@ describe_list (const char *host)
 static GError *
 new_error (CbkError code, const char *sentence, const Problem *problem, const CbkHttpAnswer *answer, gint64 now)
 {
-  g_autoptr (GString) message = g_string_new (sentence);
-  GError *error;
+  GError *error = g_error_new_literal (CBK_ERROR, (int) code, sentence);
 
   if (problem->detail != NULL)
     {
-      g_string_append_c (message, ' ');
-      g_string_append_printf (message, ends_sentence (problem->detail) ? _ ("It says: “%s”") : _ ("It says: “%s”."),
-                              problem->detail);
+      const char      *format = ends_sentence (problem->detail) ? _ ("It says: “%s”") : _ ("It says: “%s”.");
+      g_autofree char *says = g_strdup_printf (format, problem->detail);
+
+      cbk_http_error_add_sentence (error, says);
     }
-  if (problem->request_id != NULL)
-    {
-      g_string_append_c (message, ' ');
-      g_string_append_printf (message, _ ("(Request %s)"), problem->request_id);
-    }
-  error = g_error_new_literal (CBK_ERROR, (int) code, message->str);
+  cbk_http_error_add_request (error, problem->request_id);
   if (code == CBK_ERROR_BUSY && answer->retry_after > 0)
     cbk_error_set_retry_time (error, now + answer->retry_after);
   return error;
