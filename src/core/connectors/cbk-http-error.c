@@ -218,7 +218,8 @@ cbk_http_error_add_sentence (GError *error, const char *sentence)
 
   g_return_if_fail (error != NULL && sentence != NULL);
 
-  message = g_strconcat (error->message, " ", sentence, NULL);
+  /* Translators: two sentences */
+  message = g_strdup_printf (_ ("%s %s"), error->message, sentence);
   g_free (error->message);
   error->message = message;
 }

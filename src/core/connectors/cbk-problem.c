@@ -10,6 +10,7 @@
 
 #include "core/cbk-error.h"
 #include "core/connectors/cbk-address.h"
+#include "core/connectors/cbk-http-error.h"
 #include "core/connectors/cbk-json.h"
 #include "core/connectors/cbk-plain-text.h"
 #include "core/connectors/cbk-retry.h"
@@ -240,8 +241,8 @@ new_error (CbkError code, const char *sentence, const Problem *problem, const Cb
 
   if (problem->detail != NULL)
     {
-      const char      *format = ends_sentence (problem->detail) ? _ ("It says: “%s”") : _ ("It says: “%s”.");
-      g_autofree char *says = g_strdup_printf (format, problem->detail);
+      g_autofree char *says =
+        g_strdup_printf (ends_sentence (problem->detail) ? _ ("It says: “%s”") : _ ("It says: “%s”."), problem->detail);
 
       cbk_http_error_add_sentence (error, says);
     }
