@@ -14,15 +14,20 @@ import gi
 gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
+import sandbox
 from accessible import Box, NotSeen, eventually
 from desktop import read_line
 from story import PREFIX, installation_environment
 
 NAME = 'org.gnome.Shell'
 APPLICATION = 'io.github.certbook.Certbook.desktop'
+# Flatpak has a person enable the search in its programs, in Settings.
 SETTINGS = f"""[org/gnome/shell]
 welcome-dialog-last-shown-version='99'
 favorite-apps=['{APPLICATION}']
+
+[org/gnome/desktop/search-providers]
+enabled=['{APPLICATION}']
 
 [org/gnome/desktop/interface]
 enable-animations=false
@@ -74,10 +79,12 @@ class GnomeShell:
                    MUTTER_DEBUG_DUMMY_MODE_SPECS='{}x{}'.format(*desktop.size))  # fmt: skip
         self.environment = {}
         if is_wayland:
-            self.environment = {'GDK_BACKEND': 'wayland', 'WAYLAND_DISPLAY': str(user.runtime / 'wayland-0'), 'XDG_SESSION_TYPE': 'wayland'}
+            self.environment = {'GDK_BACKEND': 'wayland', 'WAYLAND_DISPLAY': desktop.environment['XDG_RUNTIME_DIR'] + '/wayland-0', 'XDG_SESSION_TYPE': 'wayland'}
             own['XDG_SESSION_TYPE'] = 'wayland'
         # It knows no program that it does not find.
         own['PATH'] = f'{PREFIX}/bin:{own["PATH"]}'
+        if sandbox.APPLICATION:
+            own['XDG_DATA_DIRS'] = f'{sandbox.exports()}:/usr/share'
         session = ['--nested', '--wayland', '--no-x11'] if is_wayland else ['--x11', '--sm-disable']
         self._process = desktop.spawn(['gnome-shell', '--unsafe-mode', *session], 'gnome-shell.log', own)
         eventually(self._has_started, 'GNOME Shell', 60)

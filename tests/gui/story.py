@@ -117,6 +117,9 @@ class Stage:
         """(argv, environment) of a run of the program. added: variables of its environment; folders: see sandbox.command."""
         complete = {**self.desktop.environment, **self.home.environment()}
         if sandbox.APPLICATION:
+            # Another display than that of X has a socket, which is let in as that of the desktop.
+            complete.update({name: value for name, value in added.items() if name == 'WAYLAND_DISPLAY'})
+            added = {name: value for name, value in added.items() if name != 'WAYLAND_DISPLAY'}
             return sandbox.command(arguments, added, folders, LAUNCHER), complete
         return [str(PROGRAM), *arguments], {**complete, **installation_environment(), **added}
 

@@ -5,6 +5,7 @@
 What other shells do, and what this one cannot be brought to do, is in test_shell.py and test_digest.py, with stand-ins.
 """
 import gnome_shell
+import sandbox
 import shell
 from accessible import applications, eventually
 from accounts import keep_account
@@ -43,7 +44,12 @@ def begin(stage):
 
 def accessible_program(starter):
     """The program that the bus has started, as a screen reader sees it."""
-    return eventually(lambda: next((one.read_live() for one in applications() if one.process == starter.pid), None), 'the program')
+
+    def look():
+        pids = sandbox.proxies() if sandbox.APPLICATION else {starter.pid}
+        return next((one.read_live() for one in applications() if one.process in pids), None)
+
+    return eventually(look, 'the program')
 
 
 def wait_for_label(starter, text):
