@@ -111,6 +111,7 @@ def icon(stage):
 
     demo = stage.start(environment=gnome.environment, rows=[])
     eventually(lambda: any(window.application == 'Certbook Demo' for window in gnome.windows()), 'the demo')
+    eventually(lambda: stage.cdn.requests('/v1/domains'), 'the CDN of the demo')
     demo.kill()
     end(gnome, starter)
 
