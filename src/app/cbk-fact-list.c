@@ -17,6 +17,8 @@
 
 #define MAX_UNSEARCHED 20
 #define INDENT 18
+/* Between what stands before the title of a row, and that. */
+#define PREFIX_SPACING 12
 #define TIME_BAR_WIDTH 100
 
 struct _CbkFactList
@@ -211,7 +213,6 @@ static GtkWidget *
 make_chain_row (CbkFactList *self, guint index, guint depth)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *indent = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *mark = gtk_image_new_from_icon_name ("object-select-symbolic");
   /* Translators: the name of a certificate authority */
   g_autofree char *issuer = g_strdup_printf (_ ("Issued by %s"), cbk_chain_get_issuer (self->chain, index));
@@ -220,8 +221,13 @@ make_chain_row (CbkFactList *self, guint index, guint depth)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), cbk_chain_get_subject (self->chain, index));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), issuer);
   gtk_widget_set_tooltip_text (row, _ ("Show the facts of this certificate"));
-  gtk_widget_set_size_request (indent, depth * INDENT, -1);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), indent);
+  if (depth > 0)
+    {
+      GtkWidget *indent = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+      gtk_widget_set_size_request (indent, depth * INDENT - PREFIX_SPACING, -1);
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), indent);
+    }
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), mark);
   cbk_speech_tidy (row);
   cbk_literal_keep (row);

@@ -23,7 +23,6 @@ typedef enum
   HISTORY_CURRENT,
 } HistoryColumn;
 
-#define HEADER_HEIGHT 36
 #define ROW_SEPARATOR 1
 #define MAX_ROWS_SHOWN 6
 
@@ -461,12 +460,14 @@ fit_height (CbkHistoryTable *self, guint n_rows)
 {
   g_autoptr (GtkWidget) cell =
     g_object_ref_sink (cbk_cell_new (&self->source, HISTORY_CREATE, column_widest (HISTORY_CREATE), CBK_CELL_PLAIN));
-  int row_height;
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  int        header_height, row_height;
 
+  gtk_widget_measure (header, GTK_ORIENTATION_VERTICAL, -1, NULL, &header_height, NULL, NULL);
   gtk_widget_measure (cell, GTK_ORIENTATION_VERTICAL, -1, NULL, &row_height, NULL, NULL);
   row_height += ROW_SEPARATOR;
   gtk_scrolled_window_set_min_content_height (self->scroller,
-                                              HEADER_HEIGHT + row_height * (int) CLAMP (n_rows, 1, MAX_ROWS_SHOWN));
+                                              header_height + row_height * (int) CLAMP (n_rows, 1, MAX_ROWS_SHOWN));
   if (n_rows <= MAX_ROWS_SHOWN)
     let_wheel_pass (GTK_WIDGET (self->scroller));
 }
