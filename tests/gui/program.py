@@ -247,16 +247,20 @@ class Program:
         eventually(lambda: not self.popup_is_open(), 'the tooltip to go')
 
     def tooltip(self, node):
-        """Holds the pointer over a node; what can be read in its tooltip."""
-        self.point_away()
+        """Holds the pointer over a node; what can be read in its tooltip. A busy program hears of both moves at once, as of one that
+        jumped in, and is then asked again."""
         x, y = self.place(node).centre
-        self._point(x - 4, y)
-        self._point(x, y)  # a pointer that jumped in is over it, one that moves in it asks for the tooltip
 
         def popup():
             return next((box for _, _, box, popup in self._x_windows() if popup), None)
 
-        box = eventually(popup, f'the tooltip of {node!r}')
+        def hold():
+            self.point_away()
+            self._point(x - 4, y)
+            self._point(x, y)  # a pointer that jumped in is over it, one that moves in it asks for the tooltip
+            return eventually(popup, 'it', 3)
+
+        box = eventually(hold, f'the tooltip of {node!r}')
         return self.picture().words(box.inset(4), lines=2)
 
     def click(self, node, button=1, times=1, dx=0, holding=None):
