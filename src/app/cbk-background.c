@@ -171,7 +171,7 @@ make_request (const char *token, gboolean is_on)
   g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
   g_variant_builder_add (&options, "{sv}", "reason",
                          g_variant_new_string (_ ("To keep the list of certificates up to date")));
-  g_variant_builder_add (&options, "{sv}", "autostart", g_variant_new_boolean (is_on));
+  g_variant_builder_add (&options, "{sv}", "autostart", g_variant_new_boolean (is_on && cbk_sandbox_is_around ()));
   g_variant_builder_add (&options, "{sv}", "commandline", g_variant_new_strv (command, -1));
   g_variant_builder_add (&options, "{sv}", "dbus-activatable", g_variant_new_boolean (FALSE));
 
