@@ -117,8 +117,8 @@ class Stage:
         """(argv, environment) of a run of the program. added: variables of its environment; folders: see sandbox.command."""
         complete = {**self.desktop.environment, **self.home.environment()}
         if sandbox.APPLICATION:
-            # Another display than that of X has a socket, which is let in as that of the desktop.
-            complete.update({name: value for name, value in added.items() if name == 'WAYLAND_DISPLAY'})
+            # Another display than that of X has a socket, which is let in as that of the desktop; the language is that of both.
+            complete.update({name: value for name, value in added.items() if name in ('WAYLAND_DISPLAY', 'LC_ALL')})
             added = {name: value for name, value in added.items() if name != 'WAYLAND_DISPLAY'}
             return sandbox.command(arguments, added, folders, LAUNCHER), complete
         return [str(PROGRAM), *arguments], {**complete, **installation_environment(), **added}
