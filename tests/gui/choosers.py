@@ -84,9 +84,11 @@ class FileChooser:
         others = (window for window in self.windows() if window.name not in ('Certbook', title))
         return next((button for window in others for button in window.find_all('button', 'Replace', seen=False)), None)
 
-    def replace(self, title):
-        """Says yes to its own question."""
-        eventually(lambda: self.question(title), 'the question of the chooser').press()
+    def replace(self, title, meanwhile=lambda: None):
+        """Says yes to its own question; meanwhile: what is done before that."""
+        button = eventually(lambda: self.question(title), 'the question of the chooser')
+        meanwhile()
+        button.press()
         self.wait_for_end(title)
 
     def cancel(self, title):
@@ -135,8 +137,9 @@ class PortalChooser(FileChooser):
         self.program.type(str(path))
         self.accept(title, 'Open')
 
-    def replace(self, title):
+    def replace(self, title, meanwhile=lambda: None):
         eventually(lambda: self.question(title) and self.program.active_title != title, 'the question of the chooser')
+        meanwhile()
         self.program.key('alt+r')
         self.wait_for_end(title)
 

@@ -203,9 +203,7 @@ def bad_places(stage):
     exports.choose(JSON)
     target.write_text('old')
     exports.chooser.give(JSON, target)
-    question = eventually(lambda: exports.chooser.question(JSON), 'the question of the chooser')
-    shutil.rmtree(exports.folder)
-    question.press()
+    exports.chooser.replace(JSON, meanwhile=lambda: shutil.rmtree(exports.folder))
     said = exports.answer('Not Saved', 'Close')
     # The portal has no path in a folder that is gone.
     gone = 'That place is not a folder of this computer.' if sandbox.APPLICATION else f'“list.json” could not be saved: the folder “{exports.folder}” is'
