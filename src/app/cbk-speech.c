@@ -101,17 +101,18 @@ cbk_speech_tidy (GtkWidget *widget)
 static void
 describe_focus (GtkWidget *focus, const char *text)
 {
-  GtkWidget  *around = gtk_widget_get_parent (focus);
-  const char *choice = g_object_get_data (G_OBJECT (around), CHOICE);
+  GtkWidget  *drop_down = gtk_widget_get_ancestor (focus, GTK_TYPE_DROP_DOWN);
+  const char *choice = drop_down != NULL ? g_object_get_data (G_OBJECT (drop_down), CHOICE) : NULL;
 
+  /* The focus may be in its list, and goes back to its button. */
   if (choice != NULL)
     {
       g_autofree char *both = g_strdup_printf ("%s\n%s", text, choice);
 
-      describe (around, both);
+      describe (drop_down, both);
     }
   /* In an entry the focus is on the text, which is not read by itself. */
-  describe (GTK_IS_TEXT (focus) ? around : focus, text);
+  describe (GTK_IS_TEXT (focus) ? gtk_widget_get_parent (focus) : focus, text);
 }
 
 /**

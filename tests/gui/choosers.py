@@ -76,6 +76,15 @@ class FileChooser:
         self.program.key('Return')
         self.wait_for_end(title)
 
+    def type(self, title, path):
+        """Types the full path where the focus is, which is in the name."""
+        self.wait_for(title)
+        name = self.name_entry(title)
+        eventually(lambda: 'focused' in name.states, 'the focus in the name')
+        self.program.key('ctrl+a')
+        self.program.type(str(path))
+        eventually(lambda: name.text == str(path), 'the path')
+
     def wait_for_end(self, title):
         eventually(lambda: not self.is_open(title), f'the file chooser {title!r} to close')
 
@@ -136,6 +145,12 @@ class PortalChooser(FileChooser):
         self.program.key('slash', 'ctrl+a')
         self.program.type(str(path))
         self.accept(title, 'Open')
+
+    def type(self, title, path):
+        self.wait_for(title)
+        eventually(lambda: self.program.active_title == title, f'the file chooser {title!r} in front')
+        self.program.key('ctrl+a')
+        self.program.type(str(path))
 
     def replace(self, title, meanwhile=lambda: None):
         eventually(lambda: self.question(title) and self.program.active_title != title, 'the question of the chooser')

@@ -261,7 +261,7 @@ class Program:
             return eventually(popup, 'it', 3)
 
         box = eventually(hold, f'the tooltip of {node!r}')
-        return self.picture().words(box.inset(4), lines=2)
+        return eventually(lambda: self.picture().words(box.inset(4), lines=2), 'words in the tooltip')
 
     def click(self, node, button=1, times=1, dx=0, holding=None):
         """Clicks the middle of a node, or so many pixels to the right of it, perhaps while a key such as 'ctrl' is held down."""

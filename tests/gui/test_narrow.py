@@ -171,7 +171,8 @@ def above(stage):
         assert WIDTH - 40 < below.x + below.width <= WIDTH, (button, below)
 
 
-@story('the title of a dialog is whole in every language')
+@story('the title of a dialog is whole in every language',
+       not_sandboxed='newer versions of GTK tell no names of menu items, and in a picture of them English alone is read')
 def titles(stage):
     keep_one_account(stage)
     for language in (None, *REGIONS):
