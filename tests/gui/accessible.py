@@ -388,6 +388,8 @@ class Table:
             texts = []
             for row in self.row_nodes():
                 cell = row.accessible.get_child_at_index(position)
+                if cell is None:
+                    raise NotSeen(f'{row!r}, which has just gone')
                 texts.append(Node(cell).caption.partition(', ')[0])
             return (texts,)
 

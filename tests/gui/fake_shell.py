@@ -61,8 +61,9 @@ class Shell:
         if method == 'Notify':
             _, replaces, _, title, body, actions, _, _ = arguments.unpack()
             self.n_notifications += 1
-            self.note(method=method, title=title, body=body, actions=actions, replaces=replaces)
             invocation.return_value(GLib.Variant('(u)', (self.n_notifications,)))
+            bus.flush_sync()  # who reads the note may click at once
+            self.note(method=method, title=title, body=body, actions=actions, replaces=replaces)
         elif method == 'GetCapabilities':
             invocation.return_value(GLib.Variant('(as)', (['body', 'actions'],)))
         elif method == 'GetServerInformation':

@@ -22,6 +22,8 @@ HARMLESS = (
     re.compile(r'\(.*\): Gtk-WARNING \*\*: .*Screen coordinates not supported'),
 )
 if sandbox.APPLICATION:
+    # Of flatpak itself, before it has become the program.
+    HARMLESS += (re.compile(r'\(process:\d+\): GLib-GIO-WARNING \*\*: .*Socket check failed'),)
     # The message dialogs of libadwaita 1.7 ask how high their heading would be in less than it needs.
     HARMLESS += (re.compile(r'\(.*\): Gtk-WARNING \*\*: .*Trying to measure GtkLabel 0x[0-9a-f]+ for width of \d+, but it needs at least'),)
 else:
