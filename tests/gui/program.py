@@ -313,7 +313,6 @@ class Program:
 
     def choose(self, label, item):
         """Opens the dropdown with that label and clicks the item with that name."""
-        self.click(self._combo_box(label))
 
         def item_in_list():
             for list_ in self.application.find_all('list', seen=False):
@@ -323,7 +322,8 @@ class Program:
                             return node
             return None
 
-        self.click(eventually(item_in_list, f'{item!r} in the list of {label!r}'))
+        self._open_popup(self._combo_box(label), item_in_list)
+        self.click(item_in_list())
         eventually(lambda: not self.popup_is_open(), 'the list to close')
 
     def popup_is_open(self):
