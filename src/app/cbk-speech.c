@@ -98,21 +98,32 @@ cbk_speech_tidy (GtkWidget *widget)
     cbk_speech_tidy (child);
 }
 
+/**
+ * cbk_speech_describe_choice:
+ * @drop_down: one whose choice has been named
+ * @text: what it has brought about
+ */
+void
+cbk_speech_describe_choice (GtkDropDown *drop_down, const char *text)
+{
+  const char      *choice = g_object_get_data (G_OBJECT (drop_down), CHOICE);
+  g_autofree char *both = choice != NULL ? g_strdup_printf ("%s, %s", text, choice) : g_strdup (text);
+
+  describe (GTK_WIDGET (drop_down), both);
+  describe (gtk_widget_get_first_child (GTK_WIDGET (drop_down)), text);
+}
+
 static void
 describe_focus (GtkWidget *focus, const char *text)
 {
-  GtkWidget  *drop_down = gtk_widget_get_ancestor (focus, GTK_TYPE_DROP_DOWN);
-  const char *choice = drop_down != NULL ? g_object_get_data (G_OBJECT (drop_down), CHOICE) : NULL;
-
   /* The focus may be in its list, and goes back to its button. */
-  if (choice != NULL)
-    {
-      g_autofree char *both = g_strdup_printf ("%s\n%s", text, choice);
+  GtkWidget *drop_down = gtk_widget_get_ancestor (focus, GTK_TYPE_DROP_DOWN);
 
-      describe (drop_down, both);
-    }
   /* In an entry the focus is on the text, which is not read by itself. */
-  describe (GTK_IS_TEXT (focus) ? gtk_widget_get_parent (focus) : focus, text);
+  if (drop_down != NULL)
+    cbk_speech_describe_choice (GTK_DROP_DOWN (drop_down), text);
+  else
+    describe (GTK_IS_TEXT (focus) ? gtk_widget_get_parent (focus) : focus, text);
 }
 
 /**

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 void cbk_speech_name_row (GtkWidget *cell, const char *name);
 void cbk_speech_name_choice (GtkDropDown *drop_down, const char *choice);
+void cbk_speech_describe_choice (GtkDropDown *drop_down, const char *text);
 void cbk_speech_tidy (GtkWidget *widget);
 void cbk_speech_tell (GtkWidget *widget, const char *text);
 

@@ -194,12 +194,10 @@ cbk_tools_capture_keys_of (CbkTools *self, GtkWidget *widget)
 void
 cbk_tools_describe (CbkTools *self, const char *shown)
 {
-  GtkWidget *filter_button = gtk_widget_get_first_child (GTK_WIDGET (self->filter_drop_down));
-
   g_return_if_fail (CBK_IS_TOOLS (self));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, shown, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (filter_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, shown, -1);
+  cbk_speech_describe_choice (self->filter_drop_down, shown);
 }
 
 CbkFilter
