@@ -458,7 +458,7 @@ cbk_account_dialog_new (GtkWindow *parent, CbkAccounts *accounts, CbkSecrets *se
       fill_in (self);
     }
   changed_cb (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  cbk_dialog_begin_in (GTK_WINDOW (self), GTK_WIDGET (self->name_row));
 
   return self;
 }

@@ -44,3 +44,18 @@ cbk_dialog_fit (GtkWindow *dialog, int width, int height)
     gtk_window_get_default_size (parent, &room_width, &room_height);
   gtk_window_set_default_size (dialog, MIN (width, room_width - MARGIN), MIN (height, room_height - MARGIN));
 }
+
+/**
+ * cbk_dialog_begin_in:
+ * @dialog: that has not been on the screen
+ * @field: in it
+ *
+ * Gives @field the focus when @dialog comes; the last one that is named gets it. A screen reader would not be told that
+ * a dialog has come, nor that it is one, whose focus was moved before it is mapped.
+ */
+void
+cbk_dialog_begin_in (GtkWindow *dialog, GtkWidget *field)
+{
+  g_signal_connect_object (dialog, "map", G_CALLBACK (gtk_widget_grab_focus), field,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}

@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 
 void cbk_dialog_go_with_parent (GtkWindow *dialog);
 void cbk_dialog_fit (GtkWindow *dialog, int width, int height);
+void cbk_dialog_begin_in (GtkWindow *dialog, GtkWidget *field);
 
 G_END_DECLS

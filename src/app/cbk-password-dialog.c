@@ -143,7 +143,8 @@ cbk_password_dialog_new (GtkWindow *parent, CbkForm form)
   gtk_widget_set_visible (self->encrypt_row, form == CBK_FORM_KEY);
   gtk_widget_set_visible (self->legacy_row, form == CBK_FORM_PKCS12);
   update (self);
-  gtk_widget_grab_focus (form == CBK_FORM_KEY ? GTK_WIDGET (self->encrypt_switch) : GTK_WIDGET (self->password_row));
+  cbk_dialog_begin_in (GTK_WINDOW (self),
+                       form == CBK_FORM_KEY ? GTK_WIDGET (self->encrypt_switch) : GTK_WIDGET (self->password_row));
 
   return self;
 }

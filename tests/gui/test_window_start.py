@@ -128,6 +128,7 @@ def first_account(stage):
     program = stage.start(demo=False)
     program.click(program.find('button', 'Add Account…'))
     eventually(lambda: 'active' in program.window('Add Account').states, 'what asks for the account, in front')
+    assert program.window('Add Account').role != 'filler', 'a screen reader does not know that a dialog has come'
     program.key('Escape')
     eventually(lambda: not program.has_window('Add Account'), 'the end of it')
     program.wait_for('Welcome to Certbook')
