@@ -55,7 +55,7 @@ cbk_export_dialog_init (CbkExportDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-static void
+static GtkWidget *
 add_form (CbkExportDialog *self, CbkExportFormat format, const CbkExport *what)
 {
   const char *obstacle = cbk_export_form_obstacle (format, what);
@@ -68,8 +68,7 @@ add_form (CbkExportDialog *self, CbkExportFormat format, const CbkExport *what)
   gtk_widget_set_sensitive (row, obstacle == NULL);
   g_signal_connect_object (row, "activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
   adw_preferences_group_add (self->group, row);
-  if (gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
-    gtk_window_set_focus (GTK_WINDOW (self), row);
+  return row;
 }
 
 /**
@@ -83,11 +82,19 @@ cbk_export_dialog_new (GtkWindow *parent, const CbkExport *what)
 {
   CbkExportDialog *self = g_object_new (CBK_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
   g_autofree char *which = cbk_format_exported (what->n_rows);
+  GtkWidget       *first = NULL;
 
   cbk_dialog_go_with_parent (GTK_WINDOW (self));
   cbk_dialog_fit (GTK_WINDOW (self), WIDTH, -1);
   adw_preferences_group_set_description (self->group, which);
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
-    add_form (self, forms[i], what);
+    {
+      GtkWidget *row = add_form (self, forms[i], what);
+
+      if (first == NULL && gtk_widget_get_sensitive (row))
+        first = row;
+    }
+  if (first != NULL)
+    cbk_dialog_begin_in (GTK_WINDOW (self), first);
   return self;
 }
