@@ -26,6 +26,14 @@ MAX_BYTES = 200_000
 SEARCH = 'island'
 
 
+def search(program, size):
+    """Has what is found listed in a window of that size. It is typed when the window has it, since the shell may go on showing the old
+    picture of one in which nothing is drawn after its size has changed."""
+    program.resize(*size)
+    program.clear_and_type(program.find('entry', 'Search by Domain'), SEARCH)
+    program.wait_for('Showing 126 of 20,000 domains')
+
+
 def show_table(stage, size, dark):
     """The shell, and the program with a window of that size that lists what it finds."""
     gnome = gnome_shell.start(stage.desktop, is_wayland=False)
@@ -36,10 +44,8 @@ def show_table(stage, size, dark):
     program = stage.start('--demo-still', clock=stage.clock(NOW), real_cdn=True, dark=dark, environment={'GDK_DEBUG': ''})
     program.wait_for(re.compile('of 20,000 domains$'), 60)
     program.wait_for('Synced just now', 60)
-    program.resize(*size)
     program.choose('Status', 'All')
-    program.clear_and_type(program.find('entry', 'Search by Domain'), SEARCH)
-    program.wait_for('Showing 126 of 20,000 domains')
+    search(program, size)
     return gnome, program
 
 
@@ -87,7 +93,7 @@ def take(stage, style, dark):
     gnome, program = show_table(stage, ALL_COLUMNS, dark)
     check(program, ALL_COLUMNS, dark)
     write(stage, gnome, f'{style}.png')
-    program.resize(*STORE)
+    search(program, STORE)
     check(program, STORE, dark)
     write(stage, gnome, f'store-{style}.png')
 
