@@ -270,8 +270,7 @@ def min_poll_over_starts(stage):
 
     clock.advance(minutes=5)
     cdn.rows = rows('a.example')
-    program = stage.start(demo=False, clock=clock)
-    program.wait_for('Synced 5 minutes ago')
+    program = start_unasked(stage, clock, cdn, 'Synced 5 minutes ago', 'a.example b.example')
     program.key('F5')  # a person may
     InventoryTable(program).expect_domains('a.example')
 
