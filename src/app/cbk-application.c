@@ -11,6 +11,7 @@
 #include "app/cbk-background.h"
 #include "app/cbk-color-scheme.h"
 #include "app/cbk-demo.h"
+#include "app/cbk-dialog.h"
 #include "app/cbk-errands.h"
 #include "app/cbk-export-job.h"
 #include "app/cbk-first-frame.h"
@@ -214,23 +215,22 @@ background_allowed_cb (CbkApplication *self)
 }
 
 static void
-show_message (CbkApplication *self, const char *heading, const char *body)
-{
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
-  GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 background_refused_cb (CbkApplication *self)
 {
   if (gtk_application_get_active_window (GTK_APPLICATION (self)) != NULL)
-    show_message (self, _ ("Certbook May Not Run in the Background"),
-                  _ ("The desktop does not allow it. Allow Certbook to run in the background in the settings of the "
-                     "system, and try again."));
+    cbk_dialog_tell (GTK_APPLICATION (self), _ ("Certbook May Not Run in the Background"),
+                     _ ("The desktop does not allow it. Allow Certbook to run in the background in the settings of the "
+                        "system, and try again."));
+}
+
+static void
+login_failed_cb (CbkApplication *self, const char *reason)
+{
+  g_autofree char *body =
+    g_strdup_printf (_ ("Turn “Sync in the Background” off and on to try again. What went wrong: %s"), reason);
+
+  if (gtk_application_get_active_window (GTK_APPLICATION (self)) != NULL)
+    cbk_dialog_tell (GTK_APPLICATION (self), _ ("Start at Login Could Not Be Changed"), body);
 }
 
 static void
@@ -239,6 +239,7 @@ start_background (CbkApplication *self)
   self->background = cbk_background_new (G_APPLICATION (self), self->settings);
   g_signal_connect_object (self->background, "allowed", G_CALLBACK (background_allowed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->background, "refused", G_CALLBACK (background_refused_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->background, "login-failed", G_CALLBACK (login_failed_cb), self, G_CONNECT_SWAPPED);
   cbk_background_start (self->background);
 }
 
@@ -380,7 +381,7 @@ demo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program != NULL ? program : "certbook", "--demo", NULL);
   if (process == NULL)
-    show_message (self, _ ("The Demo Could Not Be Started"), error->message);
+    cbk_dialog_tell (GTK_APPLICATION (self), _ ("The Demo Could Not Be Started"), error->message);
   else if (is_service (self))
     {
       /* What a session manager has started ends with all that it has started itself. */

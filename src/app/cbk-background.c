@@ -35,6 +35,7 @@ enum
 {
   SIGNAL_ALLOWED,
   SIGNAL_REFUSED,
+  SIGNAL_LOGIN_FAILED,
   N_SIGNALS
 };
 
@@ -49,12 +50,12 @@ is_wanted (CbkBackground *self)
 static void
 autostart_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GApplication) application = user_data;
+  g_autoptr (CbkBackground) self = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!cbk_autostart_set_finish (result, &error))
-    g_warning ("What is started at login could not be changed: %s", error->message);
-  g_application_release (application);
+    g_signal_emit (self, signals[SIGNAL_LOGIN_FAILED], 0, error->message);
+  g_application_release (self->application);
 }
 
 /* The application is held until it is done. */
@@ -65,7 +66,7 @@ set_autostart (CbkBackground *self, gboolean is_on)
     return;
 
   g_application_hold (self->application);
-  cbk_autostart_set_async (is_on, autostart_set_cb, g_object_ref (self->application));
+  cbk_autostart_set_async (is_on, autostart_set_cb, g_object_ref (self));
 }
 
 static void
@@ -243,13 +244,20 @@ cbk_background_finalize (GObject *object)
 static void
 cbk_background_class_init (CbkBackgroundClass *klass)
 {
-  const char *const names[N_SIGNALS] = { "allowed", "refused" };
+  const char *const names[] = { "allowed", "refused" };
 
   G_OBJECT_CLASS (klass)->dispose = cbk_background_dispose;
   G_OBJECT_CLASS (klass)->finalize = cbk_background_finalize;
 
-  for (guint i = 0; i < N_SIGNALS; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     signals[i] = g_signal_new (names[i], CBK_TYPE_BACKGROUND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * CbkBackground::login-failed:
+   * @reason: why the start at login could not be changed
+   */
+  signals[SIGNAL_LOGIN_FAILED] = g_signal_new ("login-failed", CBK_TYPE_BACKGROUND, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                               NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

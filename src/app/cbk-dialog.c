@@ -5,6 +5,9 @@
 
 #include "app/cbk-dialog.h"
 
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
 /* Between a dialog and the edges of the window that it stands over. */
 #define MARGIN 24
 
@@ -58,4 +61,21 @@ cbk_dialog_begin_in (GtkWindow *dialog, GtkWidget *field)
 {
   g_signal_connect_object (dialog, "map", G_CALLBACK (gtk_widget_grab_focus), field,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+/**
+ * cbk_dialog_tell:
+ * @heading: what has happened, in header capitals
+ * @body: why, and what to do next
+ *
+ * Tells it over the active window, or without one where there is none.
+ */
+void
+cbk_dialog_tell (GtkApplication *application, const char *heading, const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (application), heading, body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_set_application (GTK_WINDOW (dialog), application);
+  gtk_window_present (GTK_WINDOW (dialog));
 }

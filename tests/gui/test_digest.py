@@ -222,5 +222,27 @@ def refused(stage):
     assert started_at_login(stage) is None, 'it is started at login all the same'
 
 
+@story('where the start at login cannot be changed, that is said, and the program goes on without it',
+       not_sandboxed='there it is the portal that sees to it')
+def login_failed(stage):
+    services = shell.Services(stage)
+    program, _ = open_first(stage, stage.clock(NOW), [healthy('healthy.example', 60)])
+    folder = stage.home.config / 'autostart'
+    folder.write_text('no folder')
+    turn(program, 'Sync in the Background')
+    services.background()
+    message = program.window('Start at Login Could Not Be Changed')
+    text = ' '.join(node.name for node in message.walk())
+    assert str(folder) in text and 'off and on to try again' in text, text
+    message.find('button', 'Close', seen=False).press()
+    eventually(lambda: not program.sees('Start at Login Could Not Be Changed'), 'the dialog to close')
+    assert folder.read_text() == 'no folder'
+    close_preferences(program)
+    program.window('Certbook').close()
+    eventually(lambda: not program.has_window('Certbook'), 'the window to close')
+    assert program.process.poll() is None, 'the program has ended'
+    program.kill()
+
+
 if __name__ == '__main__':
     run()
